@@ -1,0 +1,535 @@
+"""One child in care and what happened: episodes, reviews, visits, disputes.
+
+Frozen values that validate what they are given and know nothing of files or columns. They
+are what a program that has one child in its hand uses; :class:`carekpi.cohort.Cohort` holds
+many of them as columns and gives them back.
+
+No message and no ``repr`` here shows a date of birth.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from carekpi.care import begins_period_of_care
+from carekpi.codes import (
+    CategoryOfNeed,
+    CodeList,
+    Ethnicity,
+    LegalStatus,
+    Participation,
+    Placement,
+    PlacementProvider,
+    ReasonEpisodeEnded,
+    ReasonNewEpisode,
+    ReasonPlacementChanged,
+    Sex,
+)
+from carekpi.periods import age_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from attrs import Attribute
+
+__all__ = [
+    "EVENTS_FROM",
+    "EVENTS_TO",
+    "Child",
+    "Dispute",
+    "DisputeStage",
+    "Episode",
+    "PeriodOfCare",
+    "Review",
+    "Visit",
+    "VisitMode",
+    "VisitOutcome",
+    "Visitor",
+]
+
+#: The first day on which anything in a child's care may be dated: carekpi counts working days
+#: from 1980 to 2100, and a deadline must still fall inside.
+EVENTS_FROM = dt.date(1980, 1, 1)
+#: The last day on which anything in a child's care may be dated; see :data:`EVENTS_FROM`.
+EVENTS_TO = dt.date(2099, 12, 31)
+
+_L = TypeVar("_L", bound=CodeList)
+_E = TypeVar("_E", bound=enum.Enum)
+
+
+def _parsed(codes: type[_L], value: _L | str | None) -> _L | None:
+    if value is None or isinstance(value, codes):
+        return value
+    if isinstance(value, str):
+        return codes.parse(value)
+    raise TypeError(f"expected a member of {codes.__name__}, its code as text, or None")
+
+
+# One named function a field: type checkers take a converter's argument from its signature.
+def _reason_new(value: ReasonNewEpisode | str | None) -> ReasonNewEpisode | None:
+    return _parsed(ReasonNewEpisode, value)
+
+
+def _legal_status(value: LegalStatus | str | None) -> LegalStatus | None:
+    return _parsed(LegalStatus, value)
+
+
+def _need(value: CategoryOfNeed | str | None) -> CategoryOfNeed | None:
+    return _parsed(CategoryOfNeed, value)
+
+
+def _placement(value: Placement | str | None) -> Placement | None:
+    return _parsed(Placement, value)
+
+
+def _provider(value: PlacementProvider | str | None) -> PlacementProvider | None:
+    return _parsed(PlacementProvider, value)
+
+
+def _reason_ended(value: ReasonEpisodeEnded | str | None) -> ReasonEpisodeEnded | None:
+    return _parsed(ReasonEpisodeEnded, value)
+
+
+def _reason_changed(value: ReasonPlacementChanged | str | None) -> ReasonPlacementChanged | None:
+    return _parsed(ReasonPlacementChanged, value)
+
+
+def _participation(value: Participation | str | None) -> Participation | None:
+    return _parsed(Participation, value)
+
+
+def _sex(value: Sex | str | None) -> Sex | None:
+    return _parsed(Sex, value)
+
+
+def _ethnicity(value: Ethnicity | str | None) -> Ethnicity | None:
+    return _parsed(Ethnicity, value)
+
+
+def _a_date(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise TypeError(
+            f"{type(instance).__name__}.{attribute.name} must be a datetime.date without a time "
+            f"of day, not {type(value).__name__}"
+        )
+
+
+def _an_event(instance: object, attribute: Attribute[Any], value: dt.date) -> None:
+    _a_date(instance, attribute, value)
+    if not EVENTS_FROM <= value <= EVENTS_TO:
+        raise ValueError(
+            f"{type(instance).__name__}.{attribute.name} is {value.isoformat()}, outside the "
+            f"range of dates that carekpi knows ({EVENTS_FROM} to {EVENTS_TO})"
+        )
+
+
+def _an_event_or_none(instance: object, attribute: Attribute[Any], value: dt.date | None) -> None:
+    if value is not None:
+        _an_event(instance, attribute, value)
+
+
+def _a_birth_or_none(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None:
+        _a_date(instance, attribute, value)
+
+
+def _not_before(name: str, first: dt.date, then: str, second: dt.date | None) -> None:
+    if second is not None and second < first:
+        raise ValueError(f"{then} ({second.isoformat()}) is before {name} ({first.isoformat()})")
+
+
+def _some_text(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{type(instance).__name__}.{attribute.name} must be text, not blank")
+
+
+@frozen(kw_only=True)
+class Episode:
+    """A stretch of care under one legal status in one placement.
+
+    :param start: DECOM, the day the episode began.
+    :param end: DEC, the day it ended; ``None`` while it is open.
+    :param reason_new: RNE. :param legal_status: LS. :param need: CIN.
+    :param placement: PLACE. :param provider: PLACE_PROVIDER. :param reason_ended: REC.
+    :param reason_placement_changed: REASON_PLACE_CHANGE. Each a member of its list in
+        :mod:`carekpi.codes`, or its code as text; ``None`` where it is not known.
+    :param child: the child's identifier; :class:`Child` fills it in.
+    :raises ValueError: for an unknown code, or an end before the start.
+
+    Source: SSDA903 guide, Episodes.
+
+    >>> import datetime as dt
+    >>> episode = Episode(start=dt.date(2020, 12, 10), reason_new="S", legal_status="C1")
+    >>> episode.legal_status.meaning
+    'Interim care order'
+    """
+
+    start: dt.date = field(validator=_an_event)
+    end: dt.date | None = field(default=None, validator=_an_event_or_none)
+    reason_new: ReasonNewEpisode | None = field(default=None, converter=_reason_new)
+    legal_status: LegalStatus | None = field(default=None, converter=_legal_status)
+    need: CategoryOfNeed | None = field(default=None, converter=_need)
+    placement: Placement | None = field(default=None, converter=_placement)
+    provider: PlacementProvider | None = field(default=None, converter=_provider)
+    reason_ended: ReasonEpisodeEnded | None = field(default=None, converter=_reason_ended)
+    reason_placement_changed: ReasonPlacementChanged | None = field(
+        default=None, converter=_reason_changed
+    )
+    child: str | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        _not_before("its start", self.start, "an episode's end", self.end)
+
+    def contains(self, on: dt.date) -> bool:
+        """Whether the day lies in the episode, its first and last day included.
+
+        >>> import datetime as dt
+        >>> Episode(start=dt.date(2020, 12, 10)).contains(dt.date(2021, 3, 31))
+        True
+        """
+        return self.start <= on and (self.end is None or on <= self.end)
+
+
+@frozen(kw_only=True)
+class Review:
+    """A review of the child's case that was held.
+
+    :param held_on: REVIEW, the day it was held. A cancelled review is not a review.
+    :param participation: REVIEW_CODE, how the child took part; ``None`` where it is not known.
+    :param child: the child's identifier; :class:`Child` fills it in.
+
+    Source: SSDA903 guide, Reviews; SI 2010/959 regs 32 to 38.
+
+    >>> import datetime as dt
+    >>> Review(held_on=dt.date(2021, 1, 8), participation="PN1").participation.took_part
+    True
+    """
+
+    held_on: dt.date = field(validator=_an_event)
+    participation: Participation | None = field(default=None, converter=_participation)
+    child: str | None = field(default=None, repr=False)
+
+
+class Visitor(enum.Enum):
+    """Who visited the child."""
+
+    SOCIAL_WORKER = "social worker"
+    IRO = "independent reviewing officer"
+
+
+class VisitOutcome(enum.Enum):
+    """What came of a visit. Where the child was not seen, it does not count as a visit."""
+
+    SEEN = "seen"
+    SEEN_ALONE = "seen alone"
+    DECLINED = "declined by the child"
+    NOT_SEEN = "not seen"
+
+
+class VisitMode(enum.Enum):
+    """How a visit was made."""
+
+    IN_PERSON = "in person"
+    REMOTE = "remote"
+
+
+@frozen(kw_only=True)
+class Visit:
+    """A visit to the child, or an attempt at one.
+
+    :param made_on: the day of the visit.
+    :param visitor: the social worker (SI 2010/959 reg 28) or the IRO.
+    :param outcome: whether the child was seen.
+    :param mode: in person or remote; ``None`` where it is not known.
+    :param child: the child's identifier; :class:`Child` fills it in.
+
+    >>> import datetime as dt
+    >>> Visit(made_on=dt.date(2021, 2, 1), visitor=Visitor.IRO, outcome=VisitOutcome.DECLINED).seen
+    False
+    """
+
+    made_on: dt.date = field(validator=_an_event)
+    visitor: Visitor = field(converter=Visitor)
+    outcome: VisitOutcome = field(converter=VisitOutcome)
+    mode: VisitMode | None = None
+    child: str | None = field(default=None, repr=False)
+
+    @property
+    def seen(self) -> bool:
+        """Whether the child was seen."""
+        return self.outcome in (VisitOutcome.SEEN, VisitOutcome.SEEN_ALONE)
+
+
+class DisputeStage(enum.Enum):
+    """How far a dispute went (IRO Handbook 2010, chapter 6; the stages are a council's own)."""
+
+    INFORMAL = "informal"
+    STAGE_1 = "stage 1: safeguarding manager"
+    STAGE_2 = "stage 2: service lead"
+    STAGE_3 = "stage 3: strategic lead or head of service"
+    STAGE_4 = "stage 4: deputy director"
+    STAGE_5 = "stage 5: director"
+    STAGE_6 = "stage 6: Cafcass"
+
+
+@frozen(kw_only=True)
+class Dispute:
+    """A dispute that the IRO raised about a child's case.
+
+    :param identifier: the council's own reference.
+    :param raised_on: the day it was raised. :param resolved_on: ``None`` while it is open.
+    :param stage: the highest stage it reached. :param theme: what it was about, if recorded.
+    :param child: the child's identifier; :class:`Child` fills it in.
+    :raises ValueError: where it was resolved before it was raised.
+
+    Source: IRO Handbook 2010, chapter 6.
+
+    >>> import datetime as dt
+    >>> dispute = Dispute(identifier="D1", raised_on=dt.date(2020, 7, 1), stage="informal")
+    >>> dispute.open_on(dt.date(2020, 8, 1))
+    True
+    """
+
+    identifier: str = field(validator=_some_text)
+    raised_on: dt.date = field(validator=_an_event)
+    stage: DisputeStage = field(converter=DisputeStage)
+    resolved_on: dt.date | None = field(default=None, validator=_an_event_or_none)
+    theme: str | None = None
+    child: str | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        _not_before("it was raised", self.raised_on, "a dispute's resolution", self.resolved_on)
+
+    def open_on(self, on: dt.date) -> bool:
+        """Whether the dispute had been raised and was not yet resolved at the day's end."""
+        return self.raised_on <= on and (self.resolved_on is None or on < self.resolved_on)
+
+
+@frozen(kw_only=True)
+class PeriodOfCare:
+    """An unbroken run of a child's episodes.
+
+    :param episodes: its episodes in order. :param start: DECOM of the first.
+    :param end: DEC of the last; ``None`` while it is open.
+    """
+
+    episodes: tuple[Episode, ...]
+
+    @property
+    def start(self) -> dt.date:
+        """DECOM of the first episode."""
+        return self.episodes[0].start
+
+    @property
+    def end(self) -> dt.date | None:
+        """DEC of the last episode; ``None`` while the period of care is open."""
+        return self.episodes[-1].end
+
+    @property
+    def entry_known(self) -> bool:
+        """Whether the start is the day the child entered care: the first episode's RNE is S."""
+        return self.episodes[0].reason_new is ReasonNewEpisode.S
+
+    def contains(self, on: dt.date) -> bool:
+        """Whether a review or visit on the day is within it, its last day included."""
+        return self.start <= on and (self.end is None or on <= self.end)
+
+    def looked_after_on(self, on: dt.date) -> bool:
+        """Whether the child counts as looked after on the day: not on the day care ended."""
+        return self.start <= on and (self.end is None or on < self.end)
+
+
+def _last(day: dt.date | None) -> dt.date:
+    return dt.date.max if day is None else day
+
+
+def _number(code: CodeList | None) -> int:
+    """A missing code sorts last."""
+    return 127 if code is None else code.number
+
+
+def _episode_order(episode: Episode) -> tuple[dt.date, dt.date, tuple[int, ...]]:
+    # Start and end decide; the codes only settle ties, always in the same way, so that the
+    # order of the rows of a file changes nothing. carekpi.cohort sorts columns by the same.
+    codes = (
+        episode.reason_new,
+        episode.reason_ended,
+        episode.legal_status,
+        episode.placement,
+        episode.need,
+        episode.provider,
+        episode.reason_placement_changed,
+    )
+    return episode.start, _last(episode.end), tuple(_number(code) for code in codes)
+
+
+def _episodes(given: Iterable[Episode]) -> tuple[Episode, ...]:
+    return tuple(given)
+
+
+def _reviews(given: Iterable[Review]) -> tuple[Review, ...]:
+    return tuple(given)
+
+
+def _visits(given: Iterable[Visit]) -> tuple[Visit, ...]:
+    return tuple(given)
+
+
+def _disputes(given: Iterable[Dispute]) -> tuple[Dispute, ...]:
+    return tuple(given)
+
+
+@frozen(kw_only=True)
+class Child:
+    """A child, with the episodes, reviews, visits and disputes that belong to the child.
+
+    :param identifier: the child's identifier in the authority's records; text, so that
+        leading zeros survive.
+    :param born: date of birth, or ``None``; never shown.
+    :param sex: SEX. :param ethnicity: ETHNIC. Members of :mod:`carekpi.codes` or their text.
+    :param unaccompanied: whether the child is an unaccompanied asylum-seeking child;
+        ``None`` where it is not known. :param unaccompanied_until: DUC, the day this ended.
+    :param authority: the council that looks after the child, where several are read together.
+    :param episodes: in any order; :param reviews: likewise. What is said twice is kept once.
+    :raises ValueError: for a record that names another child.
+
+    >>> import datetime as dt
+    >>> child = Child(
+    ...     identifier="0042",
+    ...     born=dt.date(2012, 5, 17),
+    ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S", legal_status="C1")],
+    ...     reviews=[Review(held_on=dt.date(2021, 1, 8), participation="PN1")],
+    ... )
+    >>> child
+    Child(identifier='0042', 1 episode, 1 review)
+    >>> child.periods_of_care[0].entry_known
+    True
+    """
+
+    identifier: str = field(validator=_some_text)
+    born: dt.date | None = field(default=None, validator=_a_birth_or_none)
+    sex: Sex | None = field(default=None, converter=_sex)
+    ethnicity: Ethnicity | None = field(default=None, converter=_ethnicity)
+    unaccompanied: bool | None = None
+    unaccompanied_until: dt.date | None = field(default=None, validator=_an_event_or_none)
+    authority: str = ""
+    episodes: tuple[Episode, ...] = field(default=(), converter=_episodes)
+    reviews: tuple[Review, ...] = field(default=(), converter=_reviews)
+    visits: tuple[Visit, ...] = field(default=(), converter=_visits)
+    disputes: tuple[Dispute, ...] = field(default=(), converter=_disputes)
+
+    def __attrs_post_init__(self) -> None:
+        own = self._own
+        # Frozen: the only place where the fields are put in order.
+        put = object.__setattr__
+        put(self, "episodes", tuple(sorted(set(map(own, self.episodes)), key=_episode_order)))
+        put(
+            self,
+            "reviews",
+            tuple(
+                sorted(
+                    set(map(own, self.reviews)), key=lambda r: (r.held_on, _number(r.participation))
+                )
+            ),
+        )
+        put(self, "visits", tuple(sorted(map(own, self.visits), key=lambda v: v.made_on)))
+        put(
+            self,
+            "disputes",
+            tuple(sorted(map(own, self.disputes), key=lambda d: (d.raised_on, d.identifier))),
+        )
+
+    def _own(self, record: _R) -> _R:
+        if record.child is None:
+            return evolve(record, child=self.identifier)
+        if record.child != self.identifier:
+            raise ValueError(
+                f"{type(record).__name__} belongs to another child than the one it was given to"
+            )
+        return record
+
+    def __repr__(self) -> str:
+        parts = [
+            f"{len(records)} {name if len(records) == 1 else name + 's'}"
+            for name, records in (
+                ("episode", self.episodes),
+                ("review", self.reviews),
+                ("visit", self.visits),
+                ("dispute", self.disputes),
+            )
+            if records
+        ]
+        return f"Child({', '.join([f'identifier={self.identifier!r}', *parts])})"
+
+    @property
+    def periods_of_care(self) -> tuple[PeriodOfCare, ...]:
+        """The child's periods of care, in order.
+
+        >>> import datetime as dt
+        >>> Child(
+        ...     identifier="1",
+        ...     episodes=[
+        ...         Episode(start=dt.date(2019, 1, 7), end=dt.date(2019, 5, 1), reason_new="S",
+        ...                 reason_ended="E4A"),
+        ...         Episode(start=dt.date(2020, 2, 3), reason_new="S"),
+        ...     ],
+        ... ).periods_of_care[1].start
+        datetime.date(2020, 2, 3)
+        """
+        if not self.episodes:
+            return ()
+
+        def number(code: CodeList | None) -> int:
+            return -1 if code is None else code.number
+
+        begins = begins_period_of_care(
+            np.zeros(len(self.episodes), dtype=np.int8),
+            np.array([e.start for e in self.episodes], dtype="datetime64[D]"),
+            np.array([e.end for e in self.episodes], dtype="datetime64[D]"),
+            np.array([number(e.reason_new) for e in self.episodes], dtype=np.int8),
+            np.array([number(e.reason_ended) for e in self.episodes], dtype=np.int8),
+        )
+        firsts = [*np.flatnonzero(begins).tolist(), len(self.episodes)]
+        return tuple(
+            PeriodOfCare(episodes=self.episodes[first:after]) for first, after in pairwise(firsts)
+        )
+
+    def period_of_care_on(self, on: dt.date) -> PeriodOfCare | None:
+        """The period of care within which a review on the day would lie, or ``None``.
+
+        Where two contain the day, the one that began last.
+        """
+        return next((p for p in reversed(self.periods_of_care) if p.contains(on)), None)
+
+    def looked_after_on(self, on: dt.date) -> bool:
+        """Whether the child was looked after on the day (DfE: not on the day care ended).
+
+        >>> import datetime as dt
+        >>> child = Child(
+        ...     identifier="1",
+        ...     episodes=[Episode(start=dt.date(2019, 1, 7), end=dt.date(2019, 5, 1))],
+        ... )
+        >>> child.looked_after_on(dt.date(2019, 4, 30)), child.looked_after_on(dt.date(2019, 5, 1))
+        (True, False)
+        """
+        return any(period.looked_after_on(on) for period in self.periods_of_care)
+
+    def episode_on(self, on: dt.date) -> Episode | None:
+        """The episode that gives the child's status on the day: of those that contain it,
+        the one that began last.
+        """
+        return next((e for e in reversed(self.episodes) if e.contains(on)), None)
+
+    def age_on(self, on: dt.date) -> int | None:
+        """Completed years of age on the day; ``None`` where the date of birth is not known."""
+        return None if self.born is None else age_on(self.born, on)
+
+
+_R = TypeVar("_R", Episode, Review, Visit, Dispute)
