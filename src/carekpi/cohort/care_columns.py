@@ -1,0 +1,115 @@
+"""Periods of care as columns, and where in them a date lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from carekpi.care import begins_period_of_care
+from carekpi.codes import ReasonNewEpisode
+from carekpi.cohort.columns import FOREVER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from carekpi.cohort.columns import EpisodeColumns
+
+__all__ = ["PeriodColumns", "Spans", "child_and_day", "periods_of_care"]
+
+
+@frozen(kw_only=True, eq=False)
+class PeriodColumns:
+    """One row a period of care, sorted by child and start."""
+
+    child: NDArray[np.int32]
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64]
+    entry_known: NDArray[np.bool_]
+    first_episode: NDArray[np.int64]
+    last_episode: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+    def looked_after_on(
+        self, period: NDArray[np.integer], on: NDArray[np.datetime64]
+    ) -> NDArray[np.bool_]:
+        """Whether children count as looked after (DfE: not on the day on which care ended)."""
+        end = self.end[period]
+        inside: NDArray[np.bool_] = (self.start[period] <= on) & (np.isnat(end) | (end > on))
+        return inside
+
+
+def periods_of_care(episodes: EpisodeColumns) -> PeriodColumns:
+    """The periods of care that the episodes make."""
+    begins = begins_period_of_care(
+        episodes.child, episodes.start, episodes.end, episodes.reason_new, episodes.reason_ended
+    )
+    first = np.flatnonzero(begins)
+    last = np.concatenate([first[1:], [len(episodes)]])[: len(first)] - 1
+    return PeriodColumns(
+        child=episodes.child[first],
+        start=episodes.start[first],
+        end=episodes.end[last],
+        entry_known=episodes.reason_new[first] == ReasonNewEpisode.S.number,
+        first_episode=first,
+        last_episode=last,
+    )
+
+
+@frozen(eq=False)
+class Spans:
+    """Spans of days, sorted by child and start, in which dates can be found.
+
+    Where several spans of a child contain a date, the one that began last is found.
+    """
+
+    child: NDArray[np.int32]
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64]
+
+    def containing(
+        self, child: NDArray[np.int32], on: NDArray[np.datetime64], *, last_day: bool = True
+    ) -> NDArray[np.int32]:
+        """The span that contains each child's date, -1 where none does.
+
+        :param last_day: whether a span contains the day on which it ends.
+        """
+        key, ends, latest = self._prepared()
+        at = np.searchsorted(key, child_and_day(child, on), side="right").astype(np.int32) - 1
+        if not len(key):
+            return np.full(len(child), -1, dtype=np.int32)
+        until = on if last_day else on + np.timedelta64(1, "D")
+        # Nearly always the last span that began is the one. In records that overlap it may
+        # have ended, while an earlier one goes on: step back, for as long as one can.
+        mine = (at >= 0) & (self.child[at] == child)
+        at = np.where(mine, at, -1)
+        search = np.flatnonzero(mine & (ends[at] < until))
+        while len(search):
+            step = at[search]
+            hopeless = latest[step] < until[search]
+            at[search[hopeless]] = -1
+            search, step = search[~hopeless], step[~hopeless] - 1
+            at[search] = step
+            search = search[ends[step] < until[search]]
+        return at
+
+    def _prepared(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.datetime64], NDArray[np.datetime64]]:
+        ends = np.where(np.isnat(self.end), FOREVER, self.end)
+        # The latest end among a child's spans so far: a running maximum that begins anew with
+        # each child, since a later child's key is larger than any date of an earlier one's.
+        running = np.maximum.accumulate(child_and_day(self.child, ends))
+        latest = (running - (self.child.astype(np.int64) << _DATE_BITS)).astype("datetime64[D]")
+        return child_and_day(self.child, self.start), ends, latest
+
+
+_DATE_BITS = 20  # days since 1970 stay under 2**17 in the range that carekpi knows
+
+
+def child_and_day(child: NDArray[np.int32], on: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """Child and date as one number that sorts by both."""
+    return (child.astype(np.int64) << _DATE_BITS) + on.astype(np.int64)

@@ -1,0 +1,642 @@
+"""Many children as columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from carekpi.codes import (
+    CategoryOfNeed,
+    Ethnicity,
+    LegalStatus,
+    Participation,
+    Placement,
+    PlacementProvider,
+    ReasonEpisodeEnded,
+    ReasonNewEpisode,
+    ReasonPlacementChanged,
+    Sex,
+)
+from carekpi.cohort.care_columns import PeriodColumns, Spans, periods_of_care
+from carekpi.cohort.columns import (
+    NAT,
+    ChildColumns,
+    EpisodeColumns,
+    ReviewColumns,
+    code_column,
+    day_column,
+    positions,
+    read_only,
+    sorted_episodes,
+    sorted_reviews,
+    taken,
+    text_column,
+)
+from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
+from carekpi.cohort.obligations import Obligations, Verdict, obligations
+from carekpi.domain import Child, Dispute, Episode, Review, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from carekpi.periods import Period
+
+__all__ = ["Cohort", "Coverage", "NotCovered", "review_verdicts"]
+
+#: One date for all, or one for each authority; ``None`` where the history is whole.
+Coverage = dt.date | Mapping[str, dt.date] | None
+
+_EPISODE_LISTS = {
+    "reason_new": ReasonNewEpisode,
+    "reason_ended": ReasonEpisodeEnded,
+    "legal_status": LegalStatus,
+    "placement": Placement,
+    "need": CategoryOfNeed,
+    "provider": PlacementProvider,
+    "reason_placement_changed": ReasonPlacementChanged,
+}
+_UNACCOMPANIED_NUMBERS = 2  # 0 no, 1 yes
+
+
+class NotCovered(ValueError):
+    """The data do not cover the time that was asked for, so there is no figure to give."""
+
+
+@frozen(kw_only=True, eq=False, slots=False, repr=False)
+class Cohort:
+    """Children in care as columns, with what their records imply.
+
+    Made by :func:`carekpi.read_ssda903`, :meth:`from_children` or :meth:`from_columns`.
+    Nothing in a cohort changes once it is made; what follows from the records (periods of
+    care, when reviews fell due) is worked out once, when it is first asked for.
+
+    >>> import datetime as dt
+    >>> from carekpi.domain import Child, Episode, Review
+    >>> cohort = Cohort.from_children(
+    ...     [
+    ...         Child(
+    ...             identifier="1",
+    ...             episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S")],
+    ...             reviews=[Review(held_on=dt.date(2021, 1, 8), participation="PN1")],
+    ...         )
+    ...     ]
+    ... )
+    >>> cohort
+    Cohort(1 child, 1 episode, 1 review)
+    """
+
+    child_table: ChildColumns
+    episode_table: EpisodeColumns
+    review_table: ReviewColumns
+    #: The date from which the reviews are complete; ``None`` where they are from the start.
+    coverage_from: Coverage = None
+    #: The last day that the data cover; ``None`` where they have no end.
+    complete_to: dt.date | None = None
+    #: The date from which the episodes are complete.
+    episodes_from: dt.date | None = None
+    #: Other tables of the return, as text, for later measures.
+    tables: Mapping[str, Mapping[str, Sequence[str]]] = field(factory=lambda: MappingProxyType({}))
+    #: How many rows said the same as another, by table.
+    repeated: Mapping[str, int] = field(factory=lambda: MappingProxyType({}))
+    #: Columns that the caller added: name to (table, labels, number of the label a row).
+    added: Mapping[str, tuple[str, tuple[str, ...], NDArray[np.int32]]] = field(
+        factory=lambda: MappingProxyType({})
+    )
+    #: Visits and disputes of children given as objects, by position of the child.
+    others: Mapping[int, tuple[tuple[Visit, ...], tuple[Dispute, ...]]] = field(
+        factory=lambda: MappingProxyType({})
+    )
+
+    # ---------------------------------------------------------------- making
+
+    @classmethod
+    def from_columns(
+        cls,
+        *,
+        children: Mapping[str, Any],
+        episodes: Mapping[str, Any],
+        reviews: Mapping[str, Any],
+        coverage_from: Coverage = None,
+        complete_to: dt.date | None = None,
+        episodes_from: dt.date | None = None,
+        tables: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    ) -> Cohort:
+        """A cohort from columns of equal length, table by table.
+
+        :param children: ``child`` (text) and, as far as they are known, ``authority`` (text),
+            ``born``, ``sex``, ``ethnicity``, ``unaccompanied`` (1, 0 or -1 for not known),
+            ``unaccompanied_until``. One row a child. Children of whom only episodes or
+            reviews are given are added.
+        :param episodes: ``child``, ``start``, ``end`` and the codes of
+            :class:`carekpi.domain.Episode` as :attr:`~carekpi.codes.CodeList.number`.
+        :param reviews: ``child``, ``held_on``, ``participation``.
+        :param coverage_from: the date from which the reviews are complete, for all or by
+            authority; ``None``: every review since each child's entry is there.
+        :param complete_to: the last day the data cover.
+        :raises ValueError: for columns of unequal length, unknown code numbers, dates out of
+            range, an episode that ends before it starts; the message names column and row.
+        :raises TypeError: for an identifier that is not text, or a column of another kind.
+
+        Dates are ``datetime64[D]``, codes ``int8`` with -1 for missing. The arrays that are
+        given are never changed.
+
+        >>> import numpy as np
+        >>> Cohort.from_columns(
+        ...     children={"child": ["1"]},
+        ...     episodes={"child": ["1"], "start": np.array(["2020-12-10"], "M8[D]")},
+        ...     reviews={"child": ["1"], "held_on": np.array(["2021-01-08"], "M8[D]")},
+        ... )
+        Cohort(1 child, 1 episode, 1 review)
+        """
+        keys: list[tuple[list[str], list[str]]] = []
+        for table, columns in (
+            ("children", children),
+            ("episodes", episodes),
+            ("reviews", reviews),
+        ):
+            identifiers = text_column(columns.get("child", ()), f"{table}.child")
+            authority = text_column(
+                columns.get("authority"), f"{table}.authority", size=len(identifiers)
+            )
+            keys.append((authority, identifiers))
+        names, (of_child, of_episode, of_review) = positions(keys)
+        if len(set(of_child.tolist())) != len(of_child):
+            raise ValueError("a child has more than one row in the table of children")
+
+        size = len(of_child)
+        days = {
+            name: day_column(children.get(name), f"children.{name}", size=size, event=event)
+            for name, event in (("born", False), ("unaccompanied_until", True))
+        }
+        numbers = {
+            name: code_column(children.get(name), f"children.{name}", size=size, codes=codes)
+            for name, codes in (
+                ("sex", len(Sex)),
+                ("ethnicity", len(Ethnicity)),
+                ("unaccompanied", _UNACCOMPANIED_NUMBERS),
+            )
+        }
+
+        def placed(values: NDArray[Any], missing: Any) -> NDArray[Any]:
+            column = np.full(len(names), missing, dtype=values.dtype)
+            column[of_child] = values
+            return column
+
+        child_columns = ChildColumns(
+            identifier=np.array([identifier for _, identifier in names], dtype=np.str_),
+            authority=np.array([authority for authority, _ in names], dtype=np.str_),
+            **{name: placed(values, NAT) for name, values in days.items()},
+            **{name: placed(values, -1) for name, values in numbers.items()},
+        )
+
+        size = len(of_episode)
+        start = day_column(episodes.get("start"), "episodes.start", size=size)
+        end = day_column(episodes.get("end"), "episodes.end", size=size)
+        for wrong, message in (
+            (np.isnat(start), "an episode has no start"),
+            (end < start, "an episode ends before it starts"),
+        ):
+            if wrong.any():
+                raise ValueError(f"{message} (episodes, row {int(np.argmax(wrong)) + 1})")
+        episode_columns = sorted_episodes(
+            {
+                "child": of_episode,
+                "start": start,
+                "end": end,
+                **{
+                    name: code_column(
+                        episodes.get(name), f"episodes.{name}", size=size, codes=len(codes)
+                    )
+                    for name, codes in _EPISODE_LISTS.items()
+                },
+            }
+        )
+
+        size = len(of_review)
+        held_on = day_column(reviews.get("held_on"), "reviews.held_on", size=size)
+        if np.isnat(held_on).any():
+            raise ValueError(
+                f"a review has no date (reviews, row {int(np.argmax(np.isnat(held_on))) + 1})"
+            )
+        review_columns = sorted_reviews(
+            {
+                "child": of_review,
+                "held_on": held_on,
+                "participation": code_column(
+                    reviews.get("participation"),
+                    "reviews.participation",
+                    size=size,
+                    codes=len(Participation),
+                ),
+            }
+        )
+        if isinstance(coverage_from, Mapping):
+            coverage_from = MappingProxyType(dict(coverage_from))
+        return cls(
+            child_table=child_columns,
+            episode_table=episode_columns,
+            review_table=review_columns,
+            coverage_from=coverage_from,
+            complete_to=complete_to,
+            episodes_from=episodes_from,
+            tables=MappingProxyType(dict(tables or {})),
+            repeated=MappingProxyType(
+                {
+                    "episodes": len(of_episode) - len(episode_columns),
+                    "reviews": len(of_review) - len(review_columns),
+                }
+            ),
+        )
+
+    @classmethod
+    def from_children(
+        cls,
+        children: Iterable[Child],
+        *,
+        coverage_from: Coverage = None,
+        complete_to: dt.date | None = None,
+    ) -> Cohort:
+        """A cohort of children in memory; :meth:`children` gives them back.
+
+        :param coverage_from: the date from which their reviews are complete. ``None``, the
+            default, says that every review since each child came into care is there.
+        :raises ValueError: where two children of one authority share an identifier.
+        """
+        given = list(children)
+
+        def number(code: Any) -> int:
+            return -1 if code is None else int(code.number)
+
+        def days(values: Iterable[dt.date | None]) -> NDArray[np.datetime64]:
+            return np.array(list(values), dtype="datetime64[D]")
+
+        def numbers(values: Iterable[int]) -> NDArray[np.int8]:
+            return np.array(list(values), dtype=np.int8)
+
+        episodes = [(child, episode) for child in given for episode in child.episodes]
+        reviews = [(child, review) for child in given for review in child.reviews]
+        cohort = cls.from_columns(
+            children={
+                "child": [c.identifier for c in given],
+                "authority": [c.authority for c in given],
+                "born": days(c.born for c in given),
+                "sex": numbers(number(c.sex) for c in given),
+                "ethnicity": numbers(number(c.ethnicity) for c in given),
+                "unaccompanied": numbers(
+                    -1 if c.unaccompanied is None else int(c.unaccompanied) for c in given
+                ),
+                "unaccompanied_until": days(c.unaccompanied_until for c in given),
+            },
+            episodes={
+                "child": [c.identifier for c, _ in episodes],
+                "authority": [c.authority for c, _ in episodes],
+                "start": days(e.start for _, e in episodes),
+                "end": days(e.end for _, e in episodes),
+                **{
+                    name: numbers(number(getattr(e, name)) for _, e in episodes)
+                    for name in _EPISODE_LISTS
+                },
+            },
+            reviews={
+                "child": [c.identifier for c, _ in reviews],
+                "authority": [c.authority for c, _ in reviews],
+                "held_on": days(r.held_on for _, r in reviews),
+                "participation": numbers(number(r.participation) for _, r in reviews),
+            },
+            coverage_from=coverage_from,
+            complete_to=complete_to,
+        )
+        order = sorted(range(len(given)), key=lambda n: (given[n].authority, given[n].identifier))
+        others = {
+            place: (given[n].visits, given[n].disputes)
+            for place, n in enumerate(order)
+            if given[n].visits or given[n].disputes
+        }
+        return evolve(cohort, others=MappingProxyType(others))
+
+    def with_column(
+        self, name: str, values: Mapping[str, str | None] | Sequence[str | None], *, of: str
+    ) -> Cohort:
+        """A cohort with a further column to break figures down by.
+
+        :param name: the name that ``by=`` will use.
+        :param values: for ``of="children"``, a mapping from identifier to label or one label a
+            child; for ``of="episodes"`` or ``of="reviews"``, one label a row, in the cohort's
+            order. ``None`` is "not known".
+        :raises ValueError: for a table or name that will not do, or a wrong number of labels.
+
+        >>> from carekpi.domain import Child
+        >>> cohort = Cohort.from_children([Child(identifier="1"), Child(identifier="2")])
+        >>> cohort.with_column("team", {"1": "North"}, of="children").added["team"][1]
+        ('North',)
+        """
+        tables: dict[str, ChildColumns | EpisodeColumns | ReviewColumns] = {
+            "children": self.child_table,
+            "episodes": self.episode_table,
+            "reviews": self.review_table,
+        }
+        if of not in tables:
+            raise ValueError(f'of must be "children", "episodes" or "reviews", not {of!r}')
+        labels: list[str | None]
+        if isinstance(values, Mapping):
+            if of != "children":
+                raise ValueError('a mapping from identifiers to labels goes with of="children"')
+            labels = [values.get(i) for i in self.child_table.identifier.tolist()]
+        else:
+            labels = list(values)
+        if len(labels) != len(tables[of]):
+            raise ValueError(
+                f"column {name} has {len(labels)} labels, the table of {of} {len(tables[of])} rows"
+            )
+        known = tuple(sorted({label for label in labels if label is not None}))
+        place = {label: n for n, label in enumerate(known)}
+        column = np.array(
+            [-1 if label is None else place[label] for label in labels], dtype=np.int32
+        )
+        return evolve(self, added=MappingProxyType({**self.added, name: (of, known, column)}))
+
+    def __attrs_post_init__(self) -> None:
+        for table in (self.child_table, self.episode_table, self.review_table):
+            read_only(table)
+
+    # ---------------------------------------------------------------- what it holds
+
+    def __len__(self) -> int:
+        return len(self.child_table)
+
+    def __repr__(self) -> str:
+        return f"Cohort({self._counted()})"
+
+    def _counted(self) -> str:
+        return ", ".join(
+            f"{len(table)} {one if len(table) == 1 else many}"
+            for table, one, many in (
+                (self.child_table, "child", "children"),
+                (self.episode_table, "episode", "episodes"),
+                (self.review_table, "review", "reviews"),
+            )
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """What the cohort holds: children, episodes, reviews, years, coverage.
+
+        >>> Cohort.from_children([]).describe()["children"]
+        0
+        """
+        episodes, reviews = self.episode_table, self.review_table
+        seen = np.concatenate([episodes.start, episodes.end, reviews.held_on])
+        seen = seen[~np.isnat(seen)]
+        return {
+            "children": len(self.child_table),
+            "episodes": len(self.episode_table),
+            "periods_of_care": len(self.periods_of_care),
+            "reviews": len(self.review_table),
+            "authorities": tuple(sorted(set(self.child_table.authority.tolist()) - {""})),
+            "first_event": seen.min().item() if len(seen) else None,
+            "last_event": seen.max().item() if len(seen) else None,
+            "coverage_from": self.coverage_from
+            if not isinstance(self.coverage_from, Mapping)
+            else dict(self.coverage_from),
+            "complete_to": self.complete_to,
+            "tables": tuple(self.tables),
+        }
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row'>{name.replace('_', ' ')}</th><td>{value}</td></tr>"
+            for name, value in self.describe().items()
+        )
+        return f"<table><caption>Cohort</caption>{rows}</table>"
+
+    def children(self) -> Iterator[Child]:
+        """The children as objects, made one at a time, in the order of the cohort.
+
+        >>> from carekpi.domain import Child
+        >>> [child.identifier for child in Cohort.from_children(
+        ...     [Child(identifier="2"), Child(identifier="1")]).children()]
+        ['1', '2']
+        """
+        columns, episodes, reviews = self.child_table, self.episode_table, self.review_table
+        firsts = [
+            np.searchsorted(table.child, np.arange(len(columns) + 1)).tolist()
+            for table in (episodes, reviews)
+        ]
+
+        def member(codes: Any, number: Any) -> Any:
+            return None if number < 0 else codes.numbered()[number]
+
+        for n in range(len(columns)):
+            e0, e1 = firsts[0][n : n + 2]
+            r0, r1 = firsts[1][n : n + 2]
+            unaccompanied = columns.unaccompanied[n]
+            visits, disputes = self.others.get(n, ((), ()))
+            yield Child(
+                identifier=str(columns.identifier[n]),
+                authority=str(columns.authority[n]),
+                born=columns.born[n].item(),
+                sex=member(Sex, columns.sex[n]),
+                ethnicity=member(Ethnicity, columns.ethnicity[n]),
+                unaccompanied=None if unaccompanied < 0 else bool(unaccompanied),
+                unaccompanied_until=columns.unaccompanied_until[n].item(),
+                episodes=tuple(
+                    Episode(
+                        start=episodes.start[e].item(),
+                        end=episodes.end[e].item(),
+                        **{
+                            name: member(codes, getattr(episodes, name)[e])
+                            for name, codes in _EPISODE_LISTS.items()
+                        },
+                    )
+                    for e in range(e0, e1)
+                ),
+                reviews=tuple(
+                    Review(
+                        held_on=reviews.held_on[r].item(),
+                        participation=member(Participation, reviews.participation[r]),
+                    )
+                    for r in range(r0, r1)
+                ),
+                visits=visits,
+                disputes=disputes,
+            )
+
+    # ---------------------------------------------------------------- what follows
+
+    @cached_property
+    def periods_of_care(self) -> PeriodColumns:
+        """The periods of care that the episodes make, as columns."""
+        return periods_of_care(self.episode_table)
+
+    @cached_property
+    def coverage(self) -> NDArray[np.datetime64]:
+        """For each child, the date from which the reviews are complete; ``NaT`` where all are."""
+        if self.coverage_from is None:
+            return np.full(len(self.child_table), NAT)
+        if isinstance(self.coverage_from, Mapping):
+            names, inverse = np.unique(self.child_table.authority, return_inverse=True)
+            missing = [n for n in names.tolist() if n not in self.coverage_from]
+            if missing:
+                raise ValueError(f"coverage_from does not name the authority {missing[0]!r}")
+            dates = np.array([self.coverage_from[n] for n in names.tolist()], "datetime64[D]")
+            return dates[inverse] if len(dates) else np.full(0, NAT)
+        return np.full(len(self.child_table), np.datetime64(self.coverage_from, "D"))
+
+    @cached_property
+    def period_spans(self) -> Spans:
+        """Where a date lies among the periods of care."""
+        periods = self.periods_of_care
+        return Spans(periods.child, periods.start, periods.end)
+
+    @cached_property
+    def episode_spans(self) -> Spans:
+        """Where a date lies among the episodes."""
+        return Spans(self.episode_table.child, self.episode_table.start, self.episode_table.end)
+
+    def locate(
+        self,
+        child: NDArray[np.int32],
+        on: NDArray[np.datetime64],
+        *,
+        period: NDArray[np.int32] | None = None,
+    ) -> Events:
+        """Dated events of children, with the period of care and the episode they lie in."""
+        return Events(
+            child=child,
+            on=on,
+            period=self.period_spans.containing(child, on) if period is None else period,
+            episode=self.episode_spans.containing(child, on),
+        )
+
+    @cached_property
+    def review_events(self) -> ReviewEvents:
+        """Every review that is used, one a child and date, with where it lies in care."""
+        child, held_on, participation, conflicting = merged_reviews(
+            self.review_table, self.coverage
+        )
+        located = self.locate(child, held_on)
+        return ReviewEvents(
+            child=child,
+            on=held_on,
+            period=located.period,
+            episode=located.episode,
+            participation=participation,
+            conflicting=conflicting,
+            has_episodes=np.isin(np.arange(len(self)), self.episode_table.child)[child],
+        )
+
+    @cached_property
+    def _review_order(self) -> NDArray[np.intp]:
+        """The reviews held in care, in order of period of care and date."""
+        period = self.review_events.period
+        in_care = np.flatnonzero(period >= 0)
+        placed = period[in_care]
+        if (placed[1:] < placed[:-1]).any():
+            in_care = in_care[np.argsort(placed, kind="stable")]
+        return in_care
+
+    @cached_property
+    def obligations(self) -> Obligations:
+        """Every review that fell due, or may have, as columns."""
+        events, order = self.review_events, self._review_order
+        return obligations(
+            self.periods_of_care,
+            self.coverage[self.periods_of_care.child],
+            events.period[order],
+            events.on[order],
+        )
+
+    @cached_property
+    def obligation_met_by_review(self) -> NDArray[np.int64]:
+        """For each review event, the obligation that it met; -1 for one outside care."""
+        order = self._review_order
+        met = np.full(len(self.review_events), -1, dtype=np.int64)
+        met[order] = np.arange(len(order)) + self.review_events.period[order]
+        return met
+
+    def verdicts(self, *, as_in_force: bool = False) -> NDArray[np.int8]:
+        """The :class:`Verdict` on each of :attr:`review_events`; -1 for one outside care.
+
+        :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
+        """
+        verdicts = self.obligations.verdicts(as_in_force=as_in_force)
+        return taken(verdicts, self.obligation_met_by_review, missing=-1)
+
+    def require(self, period: Period, *, reviews: bool) -> None:
+        """Refuse a time that the data do not cover.
+
+        :param reviews: whether the figure needs the reviews to be complete, or only episodes.
+        :raises NotCovered: naming what is covered and what would be needed.
+        """
+        if self.complete_to is not None and period.end > self.complete_to:
+            raise NotCovered(
+                f"the data end on {self.complete_to.isoformat()}, before the end of "
+                f"{period.label} ({period.end.isoformat()}); ask for a time that ends by then, "
+                "read the later return too, or say to when the data are complete (complete_to)"
+            )
+        if reviews and self.coverage_from is not None:
+            starts = (
+                list(self.coverage_from.values())
+                if isinstance(self.coverage_from, Mapping)
+                else [self.coverage_from]
+            )
+            if starts and period.start < max(starts):
+                raise NotCovered(
+                    f"the reviews are complete from {max(starts).isoformat()} only, after the "
+                    f"start of {period.label} ({period.start.isoformat()}); read the return of "
+                    "that time too, or say from when the reviews are complete (coverage_from)"
+                )
+        if not reviews and self.episodes_from is not None:
+            eve = self.episodes_from - dt.timedelta(days=1)
+            if period.end < eve:
+                raise NotCovered(
+                    f"the episodes are complete from {self.episodes_from.isoformat()} only, "
+                    f"after {period.label}; read the return of that time too"
+                )
+
+
+def review_verdicts(
+    child: Child,
+    period: Period | None = None,
+    *,
+    coverage_from: dt.date | None = None,
+    as_in_force: bool = False,
+) -> tuple[tuple[dt.date, Verdict | None], ...]:
+    """Whether each of one child's reviews was on time.
+
+    The same columns and the same rules as for a million children.
+
+    :param period: only the reviews held in it; all of them without.
+    :param coverage_from: the date from which the reviews are complete; ``None`` says that
+        every review since the child came into care is there.
+    :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
+    :returns: for each review that is used, its date and the verdict; ``None`` for a review on
+        a day on which the child was not in care.
+
+    Source: SI 2010/959 reg 33.
+
+    >>> import datetime as dt
+    >>> from carekpi.domain import Child, Episode, Review
+    >>> child = Child(
+    ...     identifier="1",
+    ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S")],
+    ...     reviews=[Review(held_on=dt.date(2021, 1, 12)), Review(held_on=dt.date(2021, 4, 13))],
+    ... )
+    >>> [(day.isoformat(), verdict.name) for day, verdict in review_verdicts(child)]
+    [('2021-01-12', 'ON_TIME'), ('2021-04-13', 'LATE')]
+    """
+    cohort = Cohort.from_children([child], coverage_from=coverage_from)
+    days = cohort.review_events.on.tolist()
+    verdicts = cohort.verdicts(as_in_force=as_in_force).tolist()
+    return tuple(
+        (on, None if verdict < 0 else Verdict(verdict))
+        for on, verdict in zip(days, verdicts, strict=True)
+        if period is None or on in period
+    )

@@ -1,0 +1,235 @@
+"""The columns of a cohort, and how they are put in order.
+
+Dates are ``datetime64[D]`` (``NaT`` where missing), codes are small integers
+(:attr:`carekpi.codes.CodeList.number`, -1 where missing), children are positions in the table
+of children. Every table is sorted, by every column that matters, so that the order in which
+rows came changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+
+from carekpi.domain import EVENTS_FROM, EVENTS_TO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["ChildColumns", "EpisodeColumns", "ReviewColumns"]
+
+NAT = np.datetime64("NaT", "D")
+#: Stands for "no end" where dates are compared: later than any date that carekpi knows.
+FOREVER = np.datetime64(EVENTS_TO + dt.timedelta(days=366), "D")
+_MISSING_LAST = np.int16(127)
+
+EPISODE_CODES = (
+    "reason_new",
+    "reason_ended",
+    "legal_status",
+    "placement",
+    "need",
+    "provider",
+    "reason_placement_changed",
+)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class ChildColumns:
+    """One row a child, sorted by authority and identifier."""
+
+    identifier: NDArray[Any]
+    authority: NDArray[Any]
+    born: NDArray[np.datetime64]
+    sex: NDArray[np.int8]
+    ethnicity: NDArray[np.int8]
+    unaccompanied: NDArray[np.int8]
+    unaccompanied_until: NDArray[np.datetime64]
+
+    def __len__(self) -> int:
+        return len(self.identifier)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class EpisodeColumns:
+    """One row an episode, sorted by child, start and end (open ends last)."""
+
+    child: NDArray[np.int32]
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64]
+    reason_new: NDArray[np.int8]
+    reason_ended: NDArray[np.int8]
+    legal_status: NDArray[np.int8]
+    placement: NDArray[np.int8]
+    need: NDArray[np.int8]
+    provider: NDArray[np.int8]
+    reason_placement_changed: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class ReviewColumns:
+    """One row a review as it was recorded, sorted by child, date and participation code."""
+
+    child: NDArray[np.int32]
+    held_on: NDArray[np.datetime64]
+    participation: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+
+def taken(column: NDArray[Any], rows: NDArray[np.integer], *, missing: Any) -> NDArray[Any]:
+    """The column at each row, and ``missing`` where the row is -1: there is none."""
+    if not len(column):
+        return np.full(len(rows), missing, dtype=column.dtype)
+    return np.where(rows < 0, np.asarray(missing, dtype=column.dtype), column[rows])
+
+
+def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDArray[np.datetime64]:
+    """A caller's column as ``datetime64[D]``; never the caller's own array changed."""
+    if values is None:
+        return np.full(size, NAT)
+    given = np.asarray(values)
+    if given.dtype.kind not in "MO":
+        raise TypeError(f"column {name} must hold dates (datetime64[D]), not {given.dtype}")
+    days = given.astype("datetime64[D]")
+    if given.dtype.kind == "M" and not np.array_equal(
+        days.astype(given.dtype), given, equal_nan=True
+    ):
+        raise ValueError(f"column {name} has times of day; carekpi counts whole days")
+    if len(days) != size:
+        raise ValueError(f"column {name} has {len(days)} rows, its table {size}")
+    outside = (days < np.datetime64(EVENTS_FROM, "D")) | (days > np.datetime64(EVENTS_TO, "D"))
+    if event and outside.any():
+        raise ValueError(
+            f"column {name}, row {int(np.argmax(outside)) + 1}: a date outside {EVENTS_FROM} to "
+            f"{EVENTS_TO}, the range of dates that carekpi knows"
+        )
+    return days
+
+
+def code_column(values: Any, name: str, *, size: int, codes: int) -> NDArray[np.int8]:
+    """A caller's column of code numbers as ``int8``, each checked to be one of the list."""
+    if values is None:
+        return np.full(size, -1, dtype=np.int8)
+    given = np.asarray(values)
+    if given.dtype.kind not in "iub":
+        raise TypeError(f"column {name} must hold code numbers (int8), not {given.dtype}")
+    if len(given) != size:
+        raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
+    wrong = (given < -1) | (given >= codes)
+    if wrong.any():
+        raise ValueError(
+            f"column {name}, row {int(np.argmax(wrong)) + 1}: no code has the number "
+            f"{int(given[np.argmax(wrong)])}; expected -1 (missing) to {codes - 1}"
+        )
+    return given.astype(np.int8)
+
+
+def text_column(values: Any, name: str, *, size: int | None = None) -> list[str]:
+    """A caller's column of texts as a list."""
+    if values is None:
+        return [""] * (size or 0)
+    texts: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if size is not None and len(texts) != size:
+        raise ValueError(f"column {name} has {len(texts)} rows, its table {size}")
+    if not set(map(type, texts)) <= {str}:
+        row = next(n for n, text in enumerate(texts) if type(text) is not str)
+        raise TypeError(
+            f"column {name}, row {row + 1}: identifiers are text (leading zeros count), not "
+            f"{type(texts[row]).__name__}"
+        )
+    return texts
+
+
+def positions(
+    tables: Sequence[tuple[list[str], list[str]]],
+) -> tuple[list[tuple[str, str]], list[NDArray[np.int32]]]:
+    """Number the children of several tables: their (authority, identifier) in order, and each
+    table's rows as positions in that order.
+    """
+    keyed: list[list[Any]]
+    authorities = set().union(*(authority for authority, _ in tables))
+    if len(authorities) > 1:
+        keyed = [list(zip(authority, identifier, strict=True)) for authority, identifier in tables]
+    else:  # as nearly always: then identifiers alone tell children apart
+        keyed = [identifier for _, identifier in tables]
+    children = sorted(set().union(*keyed))
+    place = {key: n for n, key in enumerate(children)}
+    rows = [
+        np.fromiter(map(place.__getitem__, keys), dtype=np.int32, count=len(keys)) for keys in keyed
+    ]
+    if len(authorities) <= 1:
+        only = next(iter(authorities), "")
+        children = [(only, identifier) for identifier in children]
+    return children, rows
+
+
+def _missing_last(codes: NDArray[np.int8]) -> NDArray[np.int16]:
+    return np.where(codes < 0, _MISSING_LAST, codes)
+
+
+def _already_sorted(keys: Sequence[NDArray[Any]]) -> bool:
+    """Whether rows stand in strict order of the keys, the first key first."""
+    tied = np.ones(max(len(keys[0]) - 1, 0), dtype=np.bool_)
+    for key in keys:
+        if (tied & (key[1:] < key[:-1])).any():
+            return False
+        tied &= key[1:] == key[:-1]
+    return not tied.any()
+
+
+def _distinct_order(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp] | None:
+    """The rows in order of the keys, each kept once; ``None`` where they are so already."""
+    if _already_sorted(keys):
+        return None
+    order = np.lexsort(list(reversed(keys)))
+    same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
+    for key in keys:
+        placed = key[order]
+        same &= placed[1:] == placed[:-1]
+    return order[np.concatenate([[True], ~same])] if len(order) else order
+
+
+def sorted_episodes(columns: Mapping[str, NDArray[Any]]) -> EpisodeColumns:
+    """Episodes in order, rows that say the same kept once."""
+    end = columns["end"]
+    keys = [
+        columns["child"],
+        columns["start"],
+        np.where(np.isnat(end), FOREVER, end),
+        *[_missing_last(columns[name]) for name in EPISODE_CODES],
+    ]
+    order = _distinct_order(keys)
+    return EpisodeColumns(
+        **{name: held if order is None else held[order] for name, held in columns.items()}
+    )
+
+
+def sorted_reviews(columns: Mapping[str, NDArray[Any]]) -> ReviewColumns:
+    """Reviews in order, rows that say the same kept once."""
+    keys = [
+        columns["child"],
+        columns["held_on"],
+        _missing_last(columns["participation"]),
+    ]
+    order = _distinct_order(keys)
+    return ReviewColumns(
+        **{name: held if order is None else held[order] for name, held in columns.items()}
+    )
+
+
+def read_only(table: Any) -> None:
+    """Bar every array of a table from being written to."""
+    for name in type(table).__slots__:
+        values = getattr(table, name, None)
+        if isinstance(values, np.ndarray):
+            values.flags.writeable = False

@@ -1,0 +1,234 @@
+"""What figures are broken down by.
+
+A dimension gives each event a group: its number among the labels, or -1 for "not known". The
+groups are those that the Department's publication and annual reports use; they come from the
+code lists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+
+from carekpi import periods
+from carekpi.codes import (
+    CategoryOfNeed,
+    Ethnicity,
+    LegalStatus,
+    Placement,
+    ReasonEpisodeEnded,
+    Sex,
+)
+from carekpi.cohort.care_columns import child_and_day
+from carekpi.cohort.columns import taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from carekpi.codes import CodeList
+    from carekpi.cohort.cohort import Cohort
+    from carekpi.cohort.events import Events
+    from carekpi.periods import Period
+
+__all__ = ["AGE_BANDS", "DIMENSIONS", "NOT_KNOWN", "Dimension", "Grouping", "grouping"]
+
+#: The group of those of whom it is not known: one of its own in every breakdown.
+NOT_KNOWN = "not known"
+
+#: Age bands as DfE publishes them ("Children looked after in England", characteristics), by
+#: the first year of age; the last is for records that go on past the eighteenth birthday.
+AGE_BANDS = (
+    ("under 1", 0),
+    ("1 to 4", 1),
+    ("5 to 9", 5),
+    ("10 to 15", 10),
+    ("16 to 17", 16),
+    ("18 and over", 18),
+)
+
+
+@frozen(kw_only=True, eq=False)
+class Grouping:
+    """The group of each event: ``labels[number]``, or not known where it is -1.
+
+    :param complete: whether every label is shown even where nothing falls in it.
+    """
+
+    labels: tuple[str, ...]
+    number: NDArray[np.int32]
+    complete: bool = False
+
+
+@frozen(kw_only=True)
+class Dimension:
+    """Something that figures can be broken down by, as it stood on the day of the event."""
+
+    key: str
+    title: str
+    group: Callable[[Cohort, Events, Period], Grouping]
+    of_time: bool = False
+
+
+def grouping(key: str, cohort: Cohort, events: Events, period: Period) -> Grouping:
+    """The groups of events by a dimension, or by a column that the caller added.
+
+    :raises ValueError: for a key that is neither, listing what there is.
+    """
+    if key in cohort.added:
+        return _added(key, cohort, events)
+    if key not in DIMENSIONS:
+        known = ", ".join([*DIMENSIONS, *cohort.added])
+        raise ValueError(f"cannot break down by {key!r}; there are: {known}")
+    return DIMENSIONS[key].group(cohort, events, period)
+
+
+def _added(key: str, cohort: Cohort, events: Events) -> Grouping:
+    of, labels, column = cohort.added[key]
+    if of == "children":
+        return Grouping(labels=labels, number=column[events.child])
+    if of == "episodes":
+        return Grouping(labels=labels, number=taken(column, events.episode, missing=-1))
+    # A review row: the first of the child's on that day.
+    table = cohort.review_table
+    row = _row_of(table.child, table.held_on, events)
+    return Grouping(labels=labels, number=taken(column, row, missing=-1))
+
+
+def _row_of(
+    child: NDArray[np.int32], on: NDArray[np.datetime64], events: Events
+) -> NDArray[np.int64]:
+    """The first row of each event's child and day, of rows in order of both; -1 for none."""
+    keys, wanted = child_and_day(child, on), child_and_day(events.child, events.on)
+    row = np.searchsorted(keys, wanted)
+    there = row < len(keys)
+    there[there] = keys[row[there]] == wanted[there]
+    return np.where(there, row, -1)
+
+
+def _published_groups(codes: type[CodeList], number: NDArray[Any]) -> Grouping:
+    """Codes as the groups that reports use, in the order of the list.
+
+    A group that the list itself calls not known joins those whose code is missing.
+    """
+    labels: dict[str, int] = {}
+    of_number = np.full(len(codes) + 1, -1, dtype=np.int32)  # the last place is for -1
+    for member in codes.numbered():
+        group = member.group
+        if group is not None and group.lower() != NOT_KNOWN:
+            of_number[member.number] = labels.setdefault(group, len(labels))
+    return Grouping(labels=tuple(labels), number=of_number[number])
+
+
+def _sex(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    return _published_groups(Sex, cohort.child_table.sex[events.child])
+
+
+def _ethnic_group(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    return _published_groups(Ethnicity, cohort.child_table.ethnicity[events.child])
+
+
+def _by_episode(column: str, codes: type[CodeList]) -> Callable[..., Grouping]:
+    def group(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+        number = taken(getattr(cohort.episode_table, column), events.episode, missing=-1)
+        return _published_groups(codes, number)
+
+    return group
+
+
+def _age_band(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    age = periods.age_on(cohort.child_table.born[events.child], events.on).filled(-1)
+    number = np.searchsorted([first for _, first in AGE_BANDS], age, side="right") - 1
+    return Grouping(labels=tuple(label for label, _ in AGE_BANDS), number=number.astype(np.int32))
+
+
+def _unaccompanied(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    children = cohort.child_table
+    status, until = children.unaccompanied[events.child], children.unaccompanied_until[events.child]
+    number = np.where(status < 0, -1, ((status == 1) & ~(until <= events.on)).astype(np.int32))
+    return Grouping(
+        labels=("no", "yes"),
+        number=number.astype(np.int32),
+    )
+
+
+def _authority(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    names, inverse = np.unique(cohort.child_table.authority, return_inverse=True)
+    labels = [str(name) for name in names]
+    number = inverse.astype(np.int32).reshape(-1)
+    if labels and labels[0] == "":  # children whose authority nobody named
+        labels, number = labels[1:], number - 1
+    return Grouping(labels=tuple(labels), number=number[events.child])
+
+
+def _review_number(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    """First, second or later: known where the whole history is, or two came before."""
+    reviews = cohort.review_events
+    row = _row_of(reviews.child, reviews.on, events)
+    met = taken(cohort.obligation_met_by_review, row, missing=-1)
+    obligations = cohort.obligations
+    position = taken(obligations.number, met, missing=-1)
+    known = taken(obligations.whole_history, met, missing=False)
+    later = len(_REVIEW_NUMBERS) - 1
+    number = np.where(position >= later, later, np.where(known, position, np.int32(-1)))
+    return Grouping(labels=_REVIEW_NUMBERS, number=number.astype(np.int32))
+
+
+_REVIEW_NUMBERS = ("first", "second", "later")
+
+
+def _time(unit: str) -> Callable[..., Grouping]:
+    def group(_cohort: Cohort, events: Events, period: Period) -> Grouping:
+        spans = {"month": period.months, "quarter": period.quarters, "year": period.years}[unit]()
+        starts = np.array([span.start for span in spans], dtype="datetime64[D]")
+        number = np.searchsorted(starts, events.on, side="right") - 1
+        return Grouping(
+            labels=tuple(_time_label(unit, span) for span in spans),
+            number=number.astype(np.int32),
+            complete=True,
+        )
+
+    return group
+
+
+def _time_label(unit: str, span: Period) -> str:
+    if unit == "month":
+        return f"{span.start.year:04}-{span.start.month:02}"
+    year = periods.reporting_year_of(span.start)
+    if unit == "year":
+        return str(year)
+    return f"{year} Q{periods.quarter_of(span.start)}"
+
+
+#: What any figure can be broken down by, by the key that ``by=`` takes.
+DIMENSIONS: dict[str, Dimension] = {
+    dimension.key: dimension
+    for dimension in (
+        Dimension(key="month", title="Month", group=_time("month"), of_time=True),
+        Dimension(key="quarter", title="Quarter", group=_time("quarter"), of_time=True),
+        Dimension(key="year", title="Reporting year", group=_time("year"), of_time=True),
+        Dimension(key="sex", title="Sex", group=_sex),
+        Dimension(key="age_band", title="Age", group=_age_band),
+        Dimension(key="ethnic_group", title="Ethnic group", group=_ethnic_group),
+        Dimension(
+            key="legal_status",
+            title="Legal status",
+            group=_by_episode("legal_status", LegalStatus),
+        ),
+        Dimension(
+            key="placement_type", title="Placement", group=_by_episode("placement", Placement)
+        ),
+        Dimension(key="need", title="Category of need", group=_by_episode("need", CategoryOfNeed)),
+        Dimension(key="unaccompanied", title="Unaccompanied asylum-seeking", group=_unaccompanied),
+        Dimension(key="authority", title="Authority", group=_authority),
+        Dimension(key="review_number", title="Review of the period of care", group=_review_number),
+        Dimension(
+            key="reason_ended",
+            title="Reason that the episode ended",
+            group=_by_episode("reason_ended", ReasonEpisodeEnded),
+        ),
+    )
+}
