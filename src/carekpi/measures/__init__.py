@@ -1,0 +1,86 @@
+"""The catalogue of measures: every figure that carekpi gives, each a value.
+
+Call one with a cohort and a period; iterate over :data:`CATALOGUE` to see them all.
+"""
+
+from __future__ import annotations
+
+from carekpi.measures.children import (
+    ceased,
+    ceased_events,
+    looked_after,
+    looked_after_rate,
+    started,
+    started_events,
+)
+from carekpi.measures.measure import EXCLUSIONS, Measure, Populations
+from carekpi.measures.participation import (
+    attended,
+    children_participating_in_every_review,
+    participated,
+    spoke_for_themselves,
+)
+from carekpi.measures.reviews import (
+    children_reviewed_on_time,
+    latest_review_in_date,
+    reviews_on_time,
+    reviews_on_time_due,
+)
+
+__all__ = [
+    "CATALOGUE",
+    "EXCLUSIONS",
+    "Measure",
+    "Populations",
+    "attended",
+    "ceased",
+    "ceased_events",
+    "children_participating_in_every_review",
+    "children_reviewed_on_time",
+    "find",
+    "latest_review_in_date",
+    "looked_after",
+    "looked_after_rate",
+    "participated",
+    "reviews_on_time",
+    "reviews_on_time_due",
+    "spoke_for_themselves",
+    "started",
+    "started_events",
+]
+
+#: Every measure, in the order of an annual report.
+CATALOGUE: tuple[Measure, ...] = (
+    looked_after,
+    looked_after_rate,
+    started,
+    started_events,
+    ceased,
+    ceased_events,
+    reviews_on_time,
+    reviews_on_time_due,
+    children_reviewed_on_time,
+    latest_review_in_date,
+    participated,
+    attended,
+    spoke_for_themselves,
+    children_participating_in_every_review,
+)
+
+
+def find(key: str) -> Measure:
+    """The measure of that key.
+
+    :raises ValueError: where there is none, naming those that are near.
+
+    >>> find("participated").title
+    'Reviews in which the child took part'
+    """
+    for measure in CATALOGUE:
+        if measure.key == key:
+            return measure
+    import difflib
+
+    near = difflib.get_close_matches(key, [m.key for m in CATALOGUE], n=3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise ValueError(f"there is no measure {key!r}{hint}")

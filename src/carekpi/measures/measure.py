@@ -1,0 +1,335 @@
+"""What a measure is: a value that says what it counts, and counts it.
+
+Every record that a measure looks at falls in exactly one box: the numerator, the rest of the
+denominator, or left out for one named reason. A measure fills the boxes for all records at
+once; breaking down by anything is then one count over group and box together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from carekpi.cohort import DIMENSIONS, NOT_KNOWN, grouping
+from carekpi.results import Count, Figure, Population, Proportion, Rate, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from carekpi.cohort import Cohort
+    from carekpi.cohort.events import Events
+    from carekpi.periods import Period
+
+__all__ = ["EXCLUSIONS", "Measure", "Populations", "Tally"]
+
+#: A population as a caller may give it: a number, a :class:`~carekpi.results.Population`, or one
+#: an authority by its name.
+Populations = int | Population | Mapping[str, int | Population]
+
+#: Why a record is left out: the key in the results, and what it says.
+EXCLUSIONS: dict[str, str] = {
+    "not_in_cohort": "the data hold no episode of the child",
+    "not_looked_after": "the day lies in no period of care of the child",
+    "short_break": "the child was in an agreed series of short breaks (legal status V3 or V4)",
+    "history_unknown": "what came before lies outside the data, so it cannot be told",
+    "no_fixed_due_date": "the law of the day fixed no date (SI 2020/445)",
+    "under_four": "the child was under four at the review",
+    "age_unknown": "the child's date of birth is not known",
+    "no_code": "no participation code was recorded, or none that can be used",
+    "conflicting_code": "the records of the day give different participation codes",
+    "code_contradicts_age": "the code says under four, the date of birth says four or over",
+    "under_four_weeks": "the child had been looked after for less than four weeks",
+    "no_review_due": "no review of the child fell due in the period",
+    "no_review_aged_four": "no review of the child at four or over was held in the period",
+    "code_missing": "a review of the child has no code that can be used",
+    "entry_unknown": "the first episode in the data does not say that care started (RNE not S)",
+    "counted_once": "the child is counted once in the period, by another event",
+    "not_ceased": "the last episode says that another began the same day (REC X1)",
+}
+
+#: The reasons that mean "it cannot be told", rather than "it is not asked".
+UNSETTLED = ("history_unknown",)
+
+_NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
+
+
+@frozen(kw_only=True, eq=False)
+class Tally:
+    """Each record in its box.
+
+    :param events: the records, dated. :param box: for each, 0 for the numerator, 1 for the
+        rest, and from 2 on the measure's exclusions in their order.
+    :param presumed: for each, whether its answer rests on a presumption.
+    :param would_settle: how many of those that cannot be told earlier records could settle.
+    :param notes: what a reader of the figure should know.
+    """
+
+    events: Events
+    box: NDArray[np.int8]
+    presumed: NDArray[np.bool_] | None = None
+    would_settle: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Counting(Protocol):
+    """How a measure puts a cohort's records of a period in boxes."""
+
+    def __call__(self, cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+        """The records, each in its box."""
+        ...
+
+
+def boxes(reasons: Sequence[NDArray[np.bool_]], numerator: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Put records in boxes: the first reason that holds wins, then numerator or rest."""
+    box: NDArray[np.int8] = np.where(numerator, np.int8(_NUMERATOR), np.int8(_REST))
+    for place in range(len(reasons) - 1, -1, -1):
+        box[reasons[place]] = _FIRST_REASON + place
+    return box
+
+
+@frozen(kw_only=True)
+class Measure:
+    """A figure that services report, defined once.
+
+    Calling a measure with a cohort and a period gives a :class:`~carekpi.results.Result`.
+
+    :param key: its name in code and on the command line. :param title: in words.
+    :param counted: what is counted, in the plural. :param population: of whom.
+    :param numerator: which of them. :param exclusions: who is left out, in the order in which
+        it is asked; keys of :data:`EXCLUSIONS`.
+    :param source: the rule or definition, and where it is written.
+    :param better: ``higher``, ``lower`` or ``neither``.
+    :param kind: what kind of figure it is: a proportion, a count or a rate.
+    :param at_end: whether it speaks of the period's last day, and not of the whole period.
+    :param needs_reviews: whether the reviews of the period must be complete.
+    :param adds_over_time: whether the figures of two adjoining periods add.
+    :param takes_law: whether ``as_in_force`` may be asked. :param note: what else to know.
+
+    >>> from carekpi.measures import reviews_on_time
+    >>> reviews_on_time.better
+    'higher'
+    """
+
+    key: str
+    title: str
+    counted: str
+    population: str
+    numerator: str
+    exclusions: tuple[str, ...]
+    source: str
+    better: str = "neither"
+    kind: str = "proportion"
+    at_end: bool = False
+    needs_reviews: bool = True
+    adds_over_time: bool = True
+    takes_law: bool = False
+    note: str = ""
+    tally: Counting = field(repr=False)
+
+    def __call__(
+        self,
+        cohort: Cohort,
+        period: Period,
+        *,
+        by: str | Sequence[str] = (),
+        as_in_force: bool = False,
+        population: Populations | None = None,
+    ) -> Result:
+        """The figure for a cohort and a period.
+
+        :param by: what to break it down by: a key of :data:`carekpi.cohort.DIMENSIONS`, a
+            column added with :meth:`carekpi.cohort.Cohort.with_column`, or several. The parts
+            are in ``result.parts`` and add up to the whole; "not known" is a part of its own.
+        :param as_in_force: follow the law of the day (SI 2020/445 relaxed the six-month
+            interval in 2020) and not the ordinary limits.
+        :param population: for a rate: children under 18 in the area, as a number or a
+            :class:`~carekpi.results.Population`, or one an authority by its name.
+        :raises carekpi.cohort.NotCovered: where the data do not cover the period.
+        :raises ValueError: for a breakdown that the measure cannot have.
+        :raises TypeError: for a setting that the measure does not take.
+        """
+        if as_in_force and not self.takes_law:
+            raise TypeError(f"{self.key} follows no rule that as_in_force would change")
+        if (population is not None) != (self.kind == "rate"):
+            raise TypeError(
+                f"{self.key} needs a population: children under 18 in the area"
+                if self.kind == "rate"
+                else f"{self.key} takes no population: it is no rate"
+            )
+        cohort.require(period, reviews=self.needs_reviews)
+        keys = (by,) if isinstance(by, str) else tuple(by)
+        self._refuse_impossible(keys)
+        tally = self.tally(cohort, period, as_in_force=as_in_force)
+        counter = _Counter(self, cohort, period, tally, as_in_force=as_in_force)
+        return counter.result(keys, population)
+
+    def _refuse_impossible(self, keys: tuple[str, ...]) -> None:
+        if len(set(keys)) != len(keys):
+            raise ValueError("a figure cannot be broken down twice by the same thing")
+        over_time = [key for key in keys if key in DIMENSIONS and DIMENSIONS[key].of_time]
+        if self.at_end and over_time:
+            raise ValueError(
+                f"{self.key} speaks of one day, the last of the period, so it has no "
+                f"{over_time[0]}s; ask for each {over_time[0]} as a period of its own"
+            )
+        if self.kind == "rate" and any(key != "authority" for key in keys):
+            raise ValueError(
+                f"{self.key} can be broken down by authority only: a population is given for "
+                "an area and not for its groups"
+            )
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.title}"
+
+
+class _Counter:
+    """One pass over the records: counts by group and box, made into results."""
+
+    def __init__(
+        self, measure: Measure, cohort: Cohort, period: Period, tally: Tally, *, as_in_force: bool
+    ) -> None:
+        self.measure, self.cohort, self.period, self.tally = measure, cohort, period, tally
+        self.as_in_force = as_in_force
+        self.reasons = tuple(
+            reason for reason in measure.exclusions if as_in_force or reason != "no_fixed_due_date"
+        )
+        self.boxes = _FIRST_REASON + len(measure.exclusions)
+
+    def result(self, keys: tuple[str, ...], population: Populations | None) -> Result:
+        groups, number = self._groups(keys)
+        size = len(groups)
+        box = self.tally.box.astype(np.int64)
+        counts = np.bincount(number * self.boxes + box, minlength=size * self.boxes)
+        counts = counts.reshape(size, self.boxes)
+        presumed = np.zeros(size, dtype=np.int64)
+        if self.tally.presumed is not None:
+            presumed = np.bincount(number[self.tally.presumed], minlength=size)
+        people = _People(population)
+        whole = self._one(
+            (), counts.sum(axis=0), int(presumed.sum()), people.of(self._authorities())
+        )
+        parts = tuple(
+            self._one(group, counts[n], int(presumed[n]), people.of_group(group))
+            for n, group in enumerate(groups)
+            if keys
+        )
+        return evolve(whole, by=keys, parts=parts)
+
+    def _authorities(self) -> tuple[str, ...]:
+        return tuple(sorted(set(self.cohort.child_table.authority.tolist())))
+
+    def _groups(
+        self, keys: tuple[str, ...]
+    ) -> tuple[list[tuple[tuple[str, str], ...]], NDArray[np.int64]]:
+        """The groups in order, and the group of each record.
+
+        Every combination of the labels that occur is a group, so that a table has no holes;
+        of months, quarters and years, every one of the period.
+        """
+        groups: list[tuple[tuple[str, str], ...]] = [()]
+        number = np.zeros(len(self.tally.box), dtype=np.int64)
+        for key in keys:
+            found = grouping(key, self.cohort, self.tally.events, self.period)
+            labels = [*found.labels, NOT_KNOWN]
+            given = np.where(found.number < 0, len(found.labels), found.number)
+            occurs = np.bincount(given, minlength=len(labels)) > 0
+            if found.complete:
+                occurs[:-1] = True
+            place = np.cumsum(occurs) - 1
+            shown = [label for label, there in zip(labels, occurs, strict=True) if there]
+            groups = [(*group, (key, label)) for group in groups for label in shown]
+            number = number * len(shown) + place[given]
+        return groups, number
+
+    def _one(
+        self,
+        group: tuple[tuple[str, str], ...],
+        counts: NDArray[np.int64],
+        presumed: int,
+        population: Population | None,
+    ) -> Result:
+        measure = self.measure
+        inside, rest = int(counts[_NUMERATOR]), int(counts[_REST])
+        figure: Figure
+        if measure.kind == "proportion":
+            figure = Proportion(inside, inside + rest)
+        elif population is not None:
+            figure = Rate(inside, population.children)
+        else:
+            figure = Count(inside)
+        settings = [("as_in_force", "yes")] if self.as_in_force else []
+        if population is not None:
+            settings.append(("population", population.source))
+        left = dict(zip(measure.exclusions, counts[_FIRST_REASON:].tolist(), strict=True))
+        return Result(
+            measure=measure.key,
+            title=measure.title,
+            counted=measure.counted,
+            period=self.period,
+            figure=figure,
+            left_out=tuple((reason, left[reason]) for reason in self.reasons),
+            presumed=presumed,
+            unsettled=UNSETTLED,
+            source=measure.source,
+            settings=tuple(settings),
+            better=measure.better,
+            adds_over_time=measure.adds_over_time,
+            groups=group,
+            data_to=self.cohort.complete_to,
+            notes=() if group else self._notes(population),
+        )
+
+    def _notes(self, population: Population | None) -> tuple[str, ...]:
+        notes = [f"Population: {population}."] if population is not None else []
+        if self.tally.would_settle:
+            earlier = self.cohort.coverage_from
+            which = "an earlier year"
+            if earlier is not None and not isinstance(earlier, Mapping):
+                which = f"the year before {earlier.isoformat()}"
+            notes.append(
+                f"Read the return of {which} as well: up to {self.tally.would_settle:,} of the "
+                f"{self.measure.counted} left out as history_unknown become known."
+            )
+        return (*notes, *self.tally.notes)
+
+
+class _People:
+    """Populations as the caller gave them: one for all, or one an authority."""
+
+    def __init__(self, given: Populations | None) -> None:
+        self.by_authority: dict[str, Population] | None = None
+        self.for_all: Population | None = None
+        if isinstance(given, Mapping):
+            self.by_authority = {name: _population(one) for name, one in given.items()}
+        elif given is not None:
+            self.for_all = _population(given)
+
+    def of(self, authorities: tuple[str, ...]) -> Population | None:
+        if self.by_authority is None:
+            return self.for_all
+        missing = [name for name in authorities if name not in self.by_authority]
+        if missing:
+            raise ValueError(f"no population was given for the authority {missing[0]!r}")
+        chosen = [self.by_authority[name] for name in authorities]
+        return Population(
+            children=sum(one.children for one in chosen),
+            source="; ".join(dict.fromkeys(one.source for one in chosen)),
+        )
+
+    def of_group(self, group: tuple[tuple[str, str], ...]) -> Population | None:
+        if self.by_authority is None:
+            if self.for_all is not None and group:
+                raise ValueError(
+                    "a rate by authority needs the population of each: population={name: number}"
+                )
+            return None
+        return self.of(tuple(label for _, label in group))
+
+
+def _population(given: int | Population) -> Population:
+    return given if isinstance(given, Population) else Population(children=given)

@@ -1,0 +1,323 @@
+"""Reviews on time: four bases, side by side.
+
+"Held" forgives a review that never took place; "due" does not; the child-level figure fails a
+child for one late review; the snapshot speaks of one day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from carekpi.codes import LegalStatus
+from carekpi.cohort import Verdict
+from carekpi.cohort.columns import NAT, taken
+from carekpi.measures.measure import Measure, Tally, boxes
+from carekpi.rules import LOOKED_AFTER_FOUR_WEEKS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from carekpi.cohort import Cohort
+    from carekpi.cohort.events import Events, ReviewEvents
+    from carekpi.cohort.obligations import Obligations
+    from carekpi.periods import Period
+
+__all__ = [
+    "children_reviewed_on_time",
+    "latest_review_in_date",
+    "reviews_on_time",
+    "reviews_on_time_due",
+]
+
+_SHORT_BREAKS = np.array([s.number for s in LegalStatus.numbered() if s.is_short_break], np.int8)
+
+
+def in_short_break(cohort: Cohort, events: Events) -> NDArray[np.bool_]:
+    """Whether the status on each event's day is that of a series of short breaks."""
+    status = taken(cohort.episode_table.legal_status, events.episode, missing=-1)
+    return np.isin(status, _SHORT_BREAKS)
+
+
+def reviews_held(
+    cohort: Cohort, period: Period
+) -> tuple[ReviewEvents, NDArray[np.intp], Events, list[NDArray[np.bool_]]]:
+    """The reviews held in a period, and the reasons that leave one out of every measure.
+
+    :returns: all review events, the rows of those held in the period, these as events, and
+        masks for not in cohort, not looked after and short break.
+    """
+    reviews = cohort.review_events
+    rows = np.flatnonzero(period.covers(reviews.on))
+    events = reviews.take(rows)
+    return (
+        reviews,
+        rows,
+        events,
+        [~reviews.has_episodes[rows], events.period < 0, in_short_break(cohort, events)],
+    )
+
+
+def looked_after_at_end(
+    cohort: Cohort, period: Period
+) -> tuple[Events, list[NDArray[np.bool_]], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Children looked after on the last day of a period.
+
+    :returns: them as events of that day; masks of those in short breaks; of those in care for
+        less than four weeks; and of those for whom that cannot be told.
+    """
+    day = np.datetime64(period.end, "D")
+    children = np.arange(len(cohort), dtype=np.int32)
+    found = cohort.period_spans.containing(children, np.full(len(children), day), last_day=False)
+    rows = np.flatnonzero(found >= 0).astype(np.int32)
+    events = cohort.locate(rows, np.full(len(rows), day), period=found[rows])
+    care = cohort.periods_of_care
+    stay = LOOKED_AFTER_FOUR_WEEKS.within
+    since = care.start[events.period]
+    brief = stay.after(since) > day
+    known = care.entry_known[events.period]
+    return events, [in_short_break(cohort, events)], brief & known, brief & ~known
+
+
+# ------------------------------------------------------------------- held
+
+
+def _held(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+    _, rows, events, reasons = reviews_held(cohort, period)
+    verdict = cohort.verdicts(as_in_force=as_in_force)[rows]
+    box = boxes(
+        [*reasons, verdict == Verdict.UNKNOWN, verdict == Verdict.NO_FIXED_DUE_DATE],
+        verdict == Verdict.ON_TIME,
+    )
+    met = cohort.obligation_met_by_review[rows]
+    presumed = taken(cohort.obligations.rests_on_presumption, met, missing=False) & (box <= 1)
+    unknown = box == 2 + len(reasons)
+    return Tally(
+        events=events,
+        box=box,
+        presumed=presumed,
+        would_settle=_settled_by_more(cohort, events.period[unknown]),
+        notes=_caution(cohort, met, box),
+    )
+
+
+def _caution(cohort: Cohort, met: NDArray[np.int64], box: NDArray[np.int8]) -> tuple[str, ...]:
+    """What a share says less than it seems to, where what came before is not in the data."""
+    owed = cohort.obligations
+    first_seen = taken((owed.number == 0) & ~owed.whole_history, met, missing=False)
+    late, in_time = (np.count_nonzero(first_seen & (box == place)) for place in (1, 0))
+    if late <= in_time:
+        return ()
+    return (
+        f"{late:,} of the late reviews, and {in_time:,} of those on time, are the first that the "
+        "data hold of a child who was in care before they begin. Such a review can be found "
+        "late, but hardly ever on time, so the share is too low as it stands: read the earlier "
+        "return, or give the bounds.",
+    )
+
+
+def _settled_by_more(cohort: Cohort, period: NDArray[np.int32]) -> int:
+    """How many records of periods of care that began before coverage there are."""
+    care = cohort.periods_of_care
+    coverage = cohort.coverage[care.child[period]]
+    return int(np.count_nonzero(care.start[period] < coverage))
+
+
+reviews_on_time = Measure(
+    key="reviews_on_time",
+    title="Reviews held on time",
+    counted="reviews",
+    population="reviews held in the period whose timing the data settle",
+    numerator="those held within 20 working days of entry (the first), three months of the "
+    "first (the second), six months of the one before (later ones)",
+    exclusions=(
+        "not_in_cohort",
+        "not_looked_after",
+        "short_break",
+        "history_unknown",
+        "no_fixed_due_date",
+    ),
+    source="SI 2010/959 reg 33",
+    better="higher",
+    takes_law=True,
+    note="Of reviews held: one that never took place is not in it. No national comparator: "
+    "DfE has not published review timeliness since about 2011.",
+    tally=_held,
+)
+
+
+# -------------------------------------------------------------------- due
+
+
+def _looked_after_when_due(
+    cohort: Cohort, owed: Obligations, on: NDArray[np.datetime64]
+) -> NDArray[np.bool_]:
+    return cohort.periods_of_care.looked_after_on(owed.period, on)
+
+
+def _due_in(
+    cohort: Cohort, period: Period, *, as_in_force: bool
+) -> tuple[NDArray[np.intp], Events, NDArray[np.int8]]:
+    """What fell due in a period, or may have: rows of obligations, as events, in boxes."""
+    owed = cohort.obligations
+    on = owed.first_possible
+    rows = np.flatnonzero(period.covers(on) & _looked_after_when_due(cohort, owed, on))
+    of_period = owed.period[rows]
+    events = cohort.locate(cohort.periods_of_care.child[of_period], on[rows], period=of_period)
+    met = owed.met[rows]
+    relaxed = owed.relaxed[rows] & ~met if as_in_force else np.zeros(len(rows), np.bool_)
+    reasons = [in_short_break(cohort, events), np.isnat(owed.due[rows]), relaxed]
+    return rows, events, boxes(reasons, met)
+
+
+_DUE_UNKNOWN, _DUE_RELAXED = 3, 4  # the boxes of the exclusions below
+
+
+def _due(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+    rows, events, box = _due_in(cohort, period, as_in_force=as_in_force)
+    return Tally(
+        events=events,
+        box=box,
+        presumed=(box <= 1) & cohort.obligations.presumed[rows],
+        would_settle=_settled_by_more(cohort, events.period[box == _DUE_UNKNOWN]),
+    )
+
+
+reviews_on_time_due = Measure(
+    key="reviews_on_time_due",
+    title="Reviews due that were held on time",
+    counted="reviews due",
+    population="reviews that fell due in the period while the child was in care, held or never "
+    "held, whose due date is known",
+    numerator="those held by the due date",
+    exclusions=("short_break", "history_unknown", "no_fixed_due_date"),
+    source="SI 2010/959 reg 33",
+    better="higher",
+    takes_law=True,
+    note="A review whose due date is not known is left out on the first day on which it may "
+    "have been due.",
+    tally=_due,
+)
+
+
+# --------------------------------------------------------------- children
+
+
+def _maybe_due_in(cohort: Cohort, period: Period) -> NDArray[np.bool_]:
+    """Of each obligation whose due date is not known: whether it may have fallen due in the
+    period, while the child was looked after, and was not in time whatever the due date was.
+    """
+    owed, care = cohort.obligations, cohort.periods_of_care
+    in_time = owed.held <= owed.earliest
+    open_ones = np.isnat(owed.due) & ~in_time
+    first, last = np.datetime64(period.start, "D"), np.datetime64(period.end, "D")
+    # From entry: any day from the first possible to the latest, clipped to care.
+    begin = np.maximum(owed.first_possible, first)
+    end = np.where(np.isnat(owed.latest), last, np.minimum(owed.latest, last))
+    care_end = care.end[owed.period]
+    end = np.where(care_end <= end, care_end - np.timedelta64(1, "D"), end)
+    from_entry = (owed.number == 0) & (begin <= end)
+    # From the first review in the data: one of two days.
+    from_review = np.zeros(len(owed), dtype=np.bool_)
+    for on in (owed.earliest, owed.latest):
+        from_review |= period.covers(on) & _looked_after_when_due(cohort, owed, on)
+    maybe: NDArray[np.bool_] = open_ones & (from_entry | (from_review & (owed.number > 0)))
+    return maybe
+
+
+def _per_child(
+    cohort: Cohort, child: NDArray[np.int32], mask: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Whether any record of each child has the mark."""
+    marked = np.zeros(len(cohort), dtype=np.bool_)
+    marked[child[mask]] = True
+    return marked
+
+
+def _children(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+    events, reasons, brief, brief_unknown = looked_after_at_end(cohort, period)
+    owed = cohort.obligations
+    rows, due_events, due_box = _due_in(cohort, period, as_in_force=as_in_force)
+    counted = due_box <= 1
+    maybe = _maybe_due_in(cohort, period)
+    of_child = cohort.periods_of_care.child[owed.period]
+    any_unknown = _per_child(cohort, of_child, maybe)[events.child]
+    any_due = _per_child(cohort, due_events.child, counted)[events.child]
+    any_late = _per_child(cohort, due_events.child, due_box == 1)[events.child]
+    any_relaxed = _per_child(cohort, due_events.child, due_box == _DUE_RELAXED)[events.child]
+    presumed = _per_child(cohort, due_events.child, counted & owed.presumed[rows])[events.child]
+    unknown = brief_unknown | any_unknown
+    box = boxes([*reasons, brief, unknown, any_relaxed, ~any_due], ~any_late)
+    return Tally(
+        events=events,
+        box=box,
+        presumed=(box <= 1) & presumed,
+        would_settle=_settled_by_more(cohort, events.period[box == 2 + len(reasons) + 1]),
+    )
+
+
+children_reviewed_on_time = Measure(
+    key="children_reviewed_on_time",
+    title="Children whose every review was on time",
+    counted="children",
+    population="children looked after at the period's end, for at least four weeks, with a "
+    "review that fell due in the period and none of which it cannot be told",
+    numerator="those whose every such review was held by its due date",
+    exclusions=(
+        "short_break",
+        "under_four_weeks",
+        "history_unknown",
+        "no_fixed_due_date",
+        "no_review_due",
+    ),
+    source="NI 66 (formerly PAF C68); SI 2010/959 reg 33",
+    better="higher",
+    at_end=True,
+    adds_over_time=False,
+    takes_law=True,
+    note="One late review fails the child.",
+    tally=_children,
+)
+
+
+# --------------------------------------------------------------- snapshot
+
+
+def _latest(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+    events, reasons, _, _ = looked_after_at_end(cohort, period)
+    owed, day = cohort.obligations, np.datetime64(period.end, "D")
+    # The clock that runs on the day: the last whose anchor is not after it.
+    started = np.flatnonzero(owed.anchor <= day)
+    running = np.full(len(cohort.periods_of_care), -1, dtype=np.int64)
+    running[owed.period[started]] = started  # the last one of each period of care stays
+    row = running[events.period]
+    certain = owed.whole_history | (owed.number > 0)
+    due = np.where(certain, owed.due, NAT)[row]
+    relaxed = np.zeros(len(events), dtype=np.bool_)
+    if as_in_force:
+        relaxed = owed.relaxed[row] & (due < day)
+    unknown = np.isnat(due)
+    box = boxes([*reasons, unknown, relaxed], due >= day)
+    return Tally(
+        events=events,
+        box=box,
+        presumed=(box <= 1) & owed.presumed[row],
+        would_settle=_settled_by_more(cohort, events.period[box == 2 + len(reasons)]),
+    )
+
+
+latest_review_in_date = Measure(
+    key="latest_review_in_date",
+    title="Children whose latest review is in date",
+    counted="children",
+    population="children looked after on the period's last day whose next due date is known",
+    numerator="those whose next review is not overdue on that day",
+    exclusions=("short_break", "history_unknown", "no_fixed_due_date"),
+    source="SI 2010/959 reg 33, as seen on one day (all that Ofsted's Annex A can tell)",
+    better="higher",
+    at_end=True,
+    adds_over_time=False,
+    takes_law=True,
+    tally=_latest,
+)

@@ -1,0 +1,476 @@
+"""Figures that hold up: each with its parts, its source, and what was left out.
+
+A figure is kept as counts and never as a quotient, so figures add: months into a year,
+authorities into a region, the parts of a breakdown into the whole. Rounding is a matter of
+showing a figure.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import html
+import io
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen, validators
+
+from carekpi.periods import Period
+from carekpi.rules import RATE_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "NO_CASES",
+    "Count",
+    "Figure",
+    "Population",
+    "Proportion",
+    "Rate",
+    "Result",
+    "rounded",
+    "to_csv",
+    "to_json",
+]
+
+#: What stands where there is nothing in the denominator: such a figure has no value.
+NO_CASES = "no cases"
+
+_whole = [validators.instance_of(int), validators.ge(0)]
+
+
+def rounded(numerator: int, denominator: int, *, places: int = 0) -> str:
+    """A quotient as text, rounded half away from zero, from whole numbers and so exact.
+
+    >>> rounded(5, 2), rounded(100 * 370, 794, places=1)
+    ('3', '46.6')
+    """
+    scaled = (2 * numerator * 10**places + denominator) // (2 * denominator)
+    if not places:
+        return f"{scaled:,}"
+    whole, rest = divmod(scaled, 10**places)
+    return f"{whole:,}.{rest:0{places}}"
+
+
+@frozen
+class Proportion:
+    """So many of so many. The numerator lies inside the denominator.
+
+    >>> Proportion(3, 4) + Proportion(1, 4)
+    Proportion(numerator=4, denominator=8)
+    >>> print(Proportion(0, 0).value)
+    None
+    """
+
+    numerator: int = field(validator=_whole)
+    denominator: int = field(validator=_whole)
+
+    def __attrs_post_init__(self) -> None:
+        if self.numerator > self.denominator:
+            raise ValueError("a proportion's numerator lies inside its denominator")
+
+    @property
+    def value(self) -> float | None:
+        """Between 0 and 1; ``None`` where there is nothing to count."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    def __add__(self, other: Proportion) -> Proportion:
+        return Proportion(self.numerator + other.numerator, self.denominator + other.denominator)
+
+    def __str__(self) -> str:
+        if not self.denominator:
+            return NO_CASES
+        share = rounded(100 * self.numerator, self.denominator, places=1)
+        return f"{share}% ({self.numerator:,} of {self.denominator:,})"
+
+
+@frozen
+class Count:
+    """So many.
+
+    >>> (Count(2) + Count(3)).value
+    5
+    """
+
+    numerator: int = field(validator=_whole)
+
+    @property
+    def denominator(self) -> None:
+        """A count has none."""
+        return
+
+    @property
+    def value(self) -> int:
+        """The count."""
+        return self.numerator
+
+    def __add__(self, other: Count) -> Count:
+        return Count(self.numerator + other.numerator)
+
+    def __str__(self) -> str:
+        return f"{self.numerator:,}"
+
+
+@frozen(kw_only=True)
+class Population:
+    """How many children live in an area, by whose estimate.
+
+    :param children: children under 18. :param year: the year of the estimate, such as 2020
+        for the mid-2020 estimate. :param source: who published it, and when: rates have been
+        issued anew when estimates were revised.
+
+    >>> Population(children=129_053, year=2020, source="ONS mid-2020 estimate").children
+    129053
+    """
+
+    children: int = field(validator=_whole)
+    year: int | None = None
+    source: str = "given by the caller, who did not name its source"
+
+    def __str__(self) -> str:
+        year = f" ({self.year})" if self.year else ""
+        return f"{self.children:,} children under 18{year}: {self.source}"
+
+
+@frozen
+class Rate:
+    """So many for every so many of a population. Two areas' rates add as one area's.
+
+    >>> print(Rate(1371, 129_053))
+    106 per 10,000 (1,371 of 129,053)
+    """
+
+    numerator: int = field(validator=_whole)
+    denominator: int = field(validator=_whole)
+    per: int = RATE_BASE.value
+
+    @property
+    def value(self) -> float | None:
+        """The rate, not rounded; ``None`` where the population is nought."""
+        return self.per * self.numerator / self.denominator if self.denominator else None
+
+    def __add__(self, other: Rate) -> Rate:
+        if self.per != other.per:
+            raise ValueError("rates of different bases do not add")
+        return Rate(
+            self.numerator + other.numerator, self.denominator + other.denominator, self.per
+        )
+
+    def __str__(self) -> str:
+        if not self.denominator:
+            return NO_CASES
+        rate = rounded(self.per * self.numerator, self.denominator)
+        return f"{rate} per {self.per:,} ({self.numerator:,} of {self.denominator:,})"
+
+
+#: Any of the three kinds of figure.
+Figure = Proportion | Count | Rate
+
+
+def _added(one: Figure, other: Figure) -> Figure:
+    if isinstance(one, Proportion) and isinstance(other, Proportion):
+        return one + other
+    if isinstance(one, Count) and isinstance(other, Count):
+        return one + other
+    if isinstance(one, Rate) and isinstance(other, Rate):
+        return one + other
+    raise ValueError("figures of different kinds do not add")
+
+
+@frozen(kw_only=True, repr=False)
+class Result:
+    """One figure of one measure, with what it rests on.
+
+    :param measure: the measure's key. :param title: its title. :param counted: what is
+        counted: reviews, children. :param period: the time it speaks of.
+    :param figure: the counts. :param left_out: each reason for leaving out, in the order in
+        which they are asked, with how many. numerator + rest + everything left out = all that
+        there was.
+    :param presumed: how many answers rest on a presumption (MEASURES: the six-month cycle).
+    :param unsettled: the reasons under which a case is left out because it cannot be told.
+    :param source: the rule or definition, with where it is written.
+    :param settings: what the caller chose, such as ``as_in_force``.
+    :param better: whether ``higher`` or ``lower`` is better, or ``neither``.
+    :param group: for a part, the groups it belongs to, dimension by dimension.
+    :param by: what it is broken down by. :param parts: the parts, which add up to the whole.
+    :param data_to: the last day that the data cover, where it is known.
+    :param notes: what a reader should know, such as what would settle unknown cases.
+    """
+
+    measure: str
+    title: str
+    counted: str
+    period: Period
+    figure: Figure
+    left_out: tuple[tuple[str, int], ...] = ()
+    presumed: int = 0
+    unsettled: tuple[str, ...] = ()
+    source: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    better: str = "neither"
+    adds_over_time: bool = False
+    groups: tuple[tuple[str, str], ...] = ()
+    by: tuple[str, ...] = ()
+    parts: tuple[Result, ...] = ()
+    data_to: dt.date | None = None
+    notes: tuple[str, ...] = ()
+
+    # ------------------------------------------------------------ reading it
+
+    @property
+    def numerator(self) -> int:
+        """How many meet the measure; for a count, how many there are."""
+        return self.figure.numerator
+
+    @property
+    def denominator(self) -> int | None:
+        """Of how many; ``None`` for a count."""
+        return self.figure.denominator
+
+    @property
+    def value(self) -> float | int | None:
+        """The figure, not rounded; ``None`` where there is nothing to count ("no cases")."""
+        return self.figure.value
+
+    @property
+    def group(self) -> dict[str, str]:
+        """For a part, its group in each dimension; empty for the whole."""
+        return dict(self.groups)
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """How many were left out, by reason, in the order in which the reasons are asked."""
+        return dict(self.left_out)
+
+    @property
+    def considered(self) -> int:
+        """All that there was: what is in the figure and what was left out."""
+        inside = self.numerator
+        if isinstance(self.figure, Proportion):
+            inside = self.figure.denominator
+        return inside + sum(count for _, count in self.left_out)
+
+    @property
+    def unknown(self) -> int:
+        """How many were left out because the data cannot tell."""
+        return sum(count for reason, count in self.left_out if reason in self.unsettled)
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The share if every unknown case were bad, and if every one were good.
+
+        ``None`` for a figure that is not a share, or where there is nothing at all.
+        """
+        if not isinstance(self.figure, Proportion):
+            return None
+        total = self.figure.denominator + self.unknown
+        if not total:
+            return None
+        return self.numerator / total, (self.numerator + self.unknown) / total
+
+    def __str__(self) -> str:
+        where = "".join(f", {label}" for _, label in self.groups)
+        said = f"{self.title}, {self.period.label}{where}: {self.figure}"
+        if self.unknown and isinstance(self.figure, Proportion):
+            total = self.figure.denominator + self.unknown
+            low = rounded(100 * self.numerator, total, places=1)
+            high = rounded(100 * (self.numerator + self.unknown), total, places=1)
+            said += f"; between {low}% and {high}% whatever the {self.unknown:,} unknown are"
+        left = [f"{count:,} {reason}" for reason, count in self.left_out if count]
+        if left:
+            said += f". Left out: {', '.join(left)}"
+        if self.presumed:
+            said += f". Presumed: {self.presumed:,}"
+        return said + "."
+
+    __repr__ = __str__
+
+    # ------------------------------------------------------------ adding
+
+    def __add__(self, other: object) -> Result:
+        """The same measure over both: two adjoining times, two groups, two authorities.
+
+        :raises ValueError: for results that do not add: other measures, other settings, or
+            two times of a figure that stands for a day or counts a child once.
+        """
+        if not isinstance(other, Result):
+            return NotImplemented
+        if (self.measure, self.settings) != (other.measure, other.settings):
+            raise ValueError(
+                f"{self.measure} and {other.measure} do not add: they are different measures, "
+                "or follow different settings"
+            )
+        return self._plus(other, self._joined(other))
+
+    def _plus(self, other: Result, period: Period) -> Result:
+        left = dict.fromkeys([reason for reason, _ in (*self.left_out, *other.left_out)], 0)
+        for reason, count in (*self.left_out, *other.left_out):
+            left[reason] += count
+        parts: tuple[Result, ...] = ()
+        if self.by == other.by:
+            merged = {part.groups: evolve(part, period=period) for part in self.parts}
+            for part in other.parts:
+                known = merged.get(part.groups)
+                merged[part.groups] = (
+                    evolve(part, period=period) if known is None else known._plus(part, period)  # noqa: SLF001 - its own kind
+                )
+            parts = tuple(merged.values())
+        return evolve(
+            self,
+            period=period,
+            figure=_added(self.figure, other.figure),
+            left_out=tuple(left.items()),
+            presumed=self.presumed + other.presumed,
+            groups=tuple(pair for pair in self.groups if pair in other.groups),
+            by=self.by if parts else (),
+            parts=parts,
+            data_to=max(filter(None, (self.data_to, other.data_to)), default=None),
+            notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
+        )
+
+    def __radd__(self, other: object) -> Result:
+        return self if other == 0 else NotImplemented
+
+    def _joined(self, other: Result) -> Period:
+        if self.period == other.period:
+            return self.period
+        first, second = sorted((self.period, other.period), key=lambda p: p.start)
+        if not self.adds_over_time:
+            raise ValueError(
+                f"{self.measure} does not add over time: it counts each child once in a period, "
+                "or stands for one day; ask for the whole period"
+            )
+        if first.end + dt.timedelta(days=1) != second.start:
+            raise ValueError(
+                f"{first.label} and {second.label} do not adjoin, so their sum is no period"
+            )
+        return Period(first.start, second.end)
+
+    # ------------------------------------------------------------ showing it
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as plain values, ready for JSON; dates in ISO form."""
+        return {
+            "measure": self.measure,
+            "title": self.title,
+            "period": {
+                "start": self.period.start.isoformat(),
+                "end": self.period.end.isoformat(),
+            },
+            "group": self.group,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "value": self.value,
+            "excluded": self.excluded,
+            "presumed": self.presumed,
+            "source": self.source,
+            "settings": dict(self.settings),
+            "data_to": self.data_to.isoformat() if self.data_to else None,
+            "notes": list(self.notes),
+        }
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict a part; one for the whole where it is not broken down."""
+        return [part.to_dict() for part in self.parts or (self,)]
+
+    def to_json(self) -> str:
+        """:meth:`to_dicts` as JSON text."""
+        return to_json([self])
+
+    def to_csv(self) -> str:
+        """One row a part as CSV text, with a column for each dimension and each reason."""
+        return to_csv([self])
+
+    def _repr_html_(self) -> str:
+        heads = [*(dimension.replace("_", " ") for dimension in self.by), "numerator"]
+        heads += ["denominator", "figure", "left out", "presumed"]
+        shown = [*self.parts, self] if self.parts else [self]
+        rows = []
+        for result in shown:
+            labels = [label for _, label in result.groups] or ["all"] * len(self.by)
+            left = ", ".join(f"{n:,} {reason}" for reason, n in result.left_out if n)
+            denominator = "" if result.denominator is None else f"{result.denominator:,}"
+            cells = [f"{result.numerator:,}", denominator, str(result.figure), left or "none"]
+            cells.append(f"{result.presumed:,}")
+            rows.append(
+                "<tr>"
+                + "".join(f'<th scope="row">{html.escape(label)}</th>' for label in labels)
+                + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+                + "</tr>"
+            )
+        return (
+            f"<table><caption>{html.escape(self.title)}, {html.escape(self.period.label)}. "
+            f"Source: {html.escape(self.source)}</caption><thead><tr>"
+            + "".join(f'<th scope="col">{html.escape(head)}</th>' for head in heads)
+            + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+            + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        )
+
+
+def _all_parts(results: Iterable[Result]) -> list[Result]:
+    return [part for result in results for part in (result.parts or (result,))]
+
+
+def to_json(results: Iterable[Result]) -> str:
+    """Results as a JSON list of objects, one a part, keys in a fixed order.
+
+    >>> to_json([])
+    '[]'
+    """
+    return json.dumps([r.to_dict() for r in _all_parts(results)], indent=2, ensure_ascii=False)
+
+
+# A spreadsheet takes text that begins with one of these as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def to_csv(results: Iterable[Result]) -> str:
+    """Results as CSV text: one header row, one row a part, ISO dates, plain numbers.
+
+    A figure with no cases has an empty value.
+    """
+    shown = _all_parts(results)
+    dimensions = list(dict.fromkeys(key for result in shown for key, _ in result.groups))
+    reasons = list(dict.fromkeys(reason for result in shown for reason, _ in result.left_out))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        ["measure", "title", "period_start", "period_end", *dimensions]
+        + ["numerator", "denominator", "value", "presumed"]
+        + [f"excluded_{reason}" for reason in reasons]
+        + ["source", "data_to"]
+    )
+    for result in shown:
+        group, excluded = result.group, result.excluded
+        row: Sequence[Any] = [
+            result.measure,
+            result.title,
+            result.period.start.isoformat(),
+            result.period.end.isoformat(),
+            *(group.get(key) for key in dimensions),
+            result.numerator,
+            result.denominator,
+            result.value,
+            result.presumed,
+            *(excluded.get(reason) for reason in reasons),
+            result.source,
+            result.data_to and result.data_to.isoformat(),
+        ]
+        writer.writerow([_cell(value) for value in row])
+    return text.getvalue()
+
+
+def population_of(given: int | Population | Mapping[str, int | Population]) -> Any:
+    """A caller's population, or populations by authority, as :class:`Population`."""
+    if isinstance(given, Mapping):
+        return {name: population_of(one) for name, one in given.items()}
+    return given if isinstance(given, Population) else Population(children=given)
