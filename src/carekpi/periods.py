@@ -493,7 +493,7 @@ _FIRST_DAY = day_number(date(1880, 1, 1))
 @lru_cache(maxsize=1)
 def _month_tables() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the month number of each day from 1880 on, and the first day of each month."""
-    months = np.arange(_TABLE_FIRST, _TABLE_END + 1)
+    months = np.arange(_TABLE_FIRST, _TABLE_END + np.timedelta64(1, "M"))
     firsts = months.astype("M8[D]").astype(np.int64)
     numbers = np.repeat(months[:-1].astype(np.int64), np.diff(firsts))
     return numbers, firsts

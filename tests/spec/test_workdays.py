@@ -684,7 +684,7 @@ class TestArrays:
         day = np.datetime64("2020-12-10")
         assert add_working_days(day, 20) == np.datetime64("2021-01-12")
         assert isinstance(add_working_days(day, 20), np.datetime64)
-        assert np.isnat(add_working_days(np.datetime64("NaT"), 20))
+        assert np.isnat(add_working_days(np.datetime64("NaT", "D"), 20))
         assert working_days_between(day, date(2021, 1, 12)).tolist() == 20
         assert working_days_between(np.datetime64("NaT"), day).tolist() is None
 

@@ -1,0 +1,197 @@
+"""The way from a few arguments to folders full of files."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from carekpi.periods import reporting_year
+from carekpi.sample import _shares as shares
+from carekpi.sample._almanac import Almanac
+from carekpi.sample._files import append_lines, new_folder
+from carekpi.sample._flaws import Flaw, spoil
+from carekpi.sample._lives import Child, Lives
+from carekpi.sample._tables import TABLES, Return
+
+__all__ = ["write_sample"]
+
+_FIRST_YEAR: Final = 2012
+"""The first whole reporting year under the regulations of 2010."""
+_LAST_YEAR: Final = 2100
+_LINES_IN_MEMORY: Final = 50_000
+_CHILDREN_BETWEEN_LOOKS: Final = 1000
+_SHORTEST_IDENTIFIER: Final = 6
+
+
+def write_sample(
+    folder: str | os.PathLike[str],
+    *,
+    children: int = 300,
+    year: int = 2021,
+    seed: int = 0,
+    years: int = 1,
+    history_years: int = 1,
+    dirty: bool = False,
+) -> tuple[Path, ...]:
+    """Write the return of an invented council.
+
+    :param folder: where to; a folder that is not there yet, or an empty one. With
+        ``years=1`` the files lie in it; with more, each year has a folder of its own in it,
+        ``2020``, ``2021`` and so on.
+    :param children: how many children are looked after on the last day. The files hold more:
+        those who left within the year, and a few in short breaks.
+    :param year: the (last) reporting year: 2021 is the one that ends on 31 March 2021.
+    :param seed: another number gives other children; the same number the same bytes.
+    :param years: how many returns, one a year up to ``year``. They tell of the same
+        children: an episode that is open in one is closed in the next, or goes on.
+    :param history_years: how many years each return tells of. A real return tells of one;
+        more make a large file for measuring speed.
+    :param dirty: break about one row in fifty, as happens: dates left out, written in
+        another way or turned into a spreadsheet's numbers, codes in small letters or not in
+        the list, rows given twice, reviews of a child who was not in care, spaces around
+        identifiers, blank lines at the end. All else is as in the clean sample.
+    :returns: the folders that hold a return, the earliest first.
+    :raises FileExistsError: if the folder holds anything: nothing is ever overwritten.
+    :raises ValueError: if a number is out of range; returns from 2012 to 2100 can be made.
+
+    The shares that the children are drawn by follow the profile that a large council
+    publishes; the layout, the codes of each year and the order of the episodes follow the
+    guide to the return, and the due dates of reviews :mod:`carekpi.rules`.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as somewhere:
+    ...     (made,) = write_sample(Path(somewhere) / "sample", children=20, seed=5)
+    ...     print((made / "reviews.csv").read_text().splitlines()[0])
+    CHILD,DOB,REVIEW,REVIEW_CODE
+    """
+    folders, _flaws = _write(
+        Path(folder),
+        _Order(children=children, year=year, seed=seed, years=years, history_years=history_years),
+        dirty=dirty,
+    )
+    return folders
+
+
+@frozen(kw_only=True)
+class _Order:
+    """What is asked for, checked."""
+
+    children: int
+    year: int
+    seed: int
+    years: int
+    history_years: int
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("children", "years", "history_years"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}: at least 1 is needed")
+        earliest = self.year - self.years - self.history_years + 2
+        if self.year > _LAST_YEAR or earliest < _FIRST_YEAR:
+            raise ValueError(
+                f"returns can be made for {_FIRST_YEAR} to {_LAST_YEAR}, and these would be of "
+                f"{earliest} to {self.year}"
+            )
+
+    @property
+    def folders(self) -> dict[int, str]:
+        """The years of the returns, and the folder of each inside the whole."""
+        if self.years == 1:
+            return {self.year: ""}
+        return {year: str(year) for year in range(self.year - self.years + 1, self.year + 1)}
+
+    def numbers(self, use: int) -> random.Random:
+        """A stream of numbers of its own for each use; no two seeds have the same."""
+        seed = 2 * self.seed if self.seed >= 0 else -2 * self.seed - 1
+        return random.Random(2 * seed + use)  # noqa: S311 - nothing is secret
+
+
+def _write(
+    folder: Path, order: _Order, *, dirty: bool
+) -> tuple[tuple[Path, ...], tuple[Flaw, ...]]:
+    """Write the sample; gives the folders and a list of what was broken on purpose."""
+    flaws: list[Flaw] = []
+    with new_folder(folder) as draft:
+        returns = _returns(order)
+        for name in order.folders.values():
+            (draft / name).mkdir(exist_ok=True)
+            for table, headings in TABLES.items():
+                append_lines(draft / name / table, [f"{headings}\n"])
+        number = 0
+        for child in _children(order, returns):
+            for each in returns:
+                each.add(child)
+            number = child.number
+            if number % _CHILDREN_BETWEEN_LOOKS == 0:
+                _flush(draft, order, returns, above=_LINES_IN_MEMORY)
+        _flush(draft, order, returns, above=0)
+        if dirty:
+            die = order.numbers(1).random
+            strangers = map(returns[0].identifier, itertools.count(number + 1))
+            for each in returns:
+                opens = each.almanac.date(each.first)
+                part = order.folders[each.year]
+                flaws += spoil(draft, part, opens=opens, strangers=strangers, die=die)
+    return tuple(folder / name for name in order.folders.values()), tuple(flaws)
+
+
+def _returns(order: _Order) -> list[Return]:
+    years = list(order.folders)
+    first = reporting_year(years[0] - order.history_years + 1).start
+    almanac = Almanac.covering(first, reporting_year(years[-1]).end)
+    # Far more identifiers than children, so that they do not tell how many there are.
+    most = 10 * order.children * (order.years + order.history_years)
+    digits = max(_SHORTEST_IDENTIFIER, len(str(most)))
+    die = order.numbers(0).random
+    shift = int(die() * 10**digits)
+    made = []
+    for year in years:
+        start, last = almanac.reporting_year(year)
+        told_from, _ = almanac.reporting_year(year - order.history_years + 1)
+        made.append(
+            Return(
+                almanac=almanac,
+                die=die,
+                year=year,
+                start=start,
+                first=told_from,
+                last=last,
+                digits=digits,
+                shift=shift,
+            )
+        )
+    return made
+
+
+def _children(order: _Order, returns: list[Return]) -> Iterator[Child]:
+    """As many as are needed for the number in care on the last day, with all who have left."""
+    lives = Lives(
+        almanac=returns[0].almanac,
+        first=returns[0].first,
+        last=returns[-1].last,
+        die=returns[0].die,
+    )
+    in_care = number = 0
+    while in_care < order.children:
+        child = lives.child(number)
+        if child is not None:
+            number += 1
+            in_care += child.in_care_on(lives.last)
+            yield child
+    for _ in range(round(order.children * shares.SHORT_BREAK_CHILDREN)):
+        yield lives.child_in_short_breaks(number)
+        number += 1
+
+
+def _flush(draft: Path, order: _Order, returns: list[Return], *, above: int) -> None:
+    for each in returns:
+        for table, lines in each.lines.items():
+            if len(lines) > above:
+                append_lines(draft / order.folders[each.year] / table, lines)
