@@ -197,7 +197,8 @@ class Result:
     :param group: for a part, the groups it belongs to, dimension by dimension.
     :param by: what it is broken down by. :param parts: the parts, which add up to the whole.
     :param data_to: the last day that the data cover, where it is known.
-    :param notes: what a reader should know, such as what would settle unknown cases.
+    :param would_settle: how many of the unknown cases the return of the year before could settle.
+    :param notes: what a reader should know.
     """
 
     measure: str
@@ -216,6 +217,7 @@ class Result:
     by: tuple[str, ...] = ()
     parts: tuple[Result, ...] = ()
     data_to: dt.date | None = None
+    would_settle: int = 0
     notes: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ reading it
@@ -327,6 +329,7 @@ class Result:
             groups=tuple(pair for pair in self.groups if pair in other.groups),
             by=self.by if parts else (),
             parts=parts,
+            would_settle=self.would_settle + other.would_settle,
             data_to=max(filter(None, (self.data_to, other.data_to)), default=None),
             notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
         )

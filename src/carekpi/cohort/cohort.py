@@ -102,6 +102,8 @@ class Cohort:
     complete_to: dt.date | None = None
     #: The date from which the episodes are complete.
     episodes_from: dt.date | None = None
+    #: The authorities whose reviews were not given at all, so that none is known.
+    without_reviews: tuple[str, ...] = ()
     #: Other tables of the return, as text, for later measures.
     tables: Mapping[str, Mapping[str, Sequence[str]]] = field(factory=lambda: MappingProxyType({}))
     #: How many rows said the same as another, by table.
@@ -127,6 +129,7 @@ class Cohort:
         coverage_from: Coverage = None,
         complete_to: dt.date | None = None,
         episodes_from: dt.date | None = None,
+        without_reviews: Sequence[str] = (),
         tables: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     ) -> Cohort:
         """A cohort from columns of equal length, table by table.
@@ -141,6 +144,10 @@ class Cohort:
         :param coverage_from: the date from which the reviews are complete, for all or by
             authority; ``None``: every review since each child's entry is there.
         :param complete_to: the last day the data cover.
+        :param episodes_from: the date from which the episodes are complete.
+        :param without_reviews: authorities (``""`` where none is named) whose reviews were not
+            given at all; figures that need reviews are then refused.
+        :param tables: other tables, as text, kept as they are.
         :raises ValueError: for columns of unequal length, unknown code numbers, dates out of
             range, an episode that ends before it starts; the message names column and row.
         :raises TypeError: for an identifier that is not text, or a column of another kind.
@@ -247,6 +254,7 @@ class Cohort:
             coverage_from=coverage_from,
             complete_to=complete_to,
             episodes_from=episodes_from,
+            without_reviews=tuple(without_reviews),
             tables=MappingProxyType(dict(tables or {})),
             repeated=MappingProxyType(
                 {
@@ -569,10 +577,11 @@ class Cohort:
         verdicts = self.obligations.verdicts(as_in_force=as_in_force)
         return taken(verdicts, self.obligation_met_by_review, missing=-1)
 
-    def require(self, period: Period, *, reviews: bool) -> None:
+    def require(self, period: Period, *, reviews: bool, at_end: bool = False) -> None:
         """Refuse a time that the data do not cover.
 
         :param reviews: whether the figure needs the reviews to be complete, or only episodes.
+        :param at_end: whether it speaks of the period's last day, and not of the whole period.
         :raises NotCovered: naming what is covered and what would be needed.
         """
         if self.complete_to is not None and period.end > self.complete_to:
@@ -580,6 +589,13 @@ class Cohort:
                 f"the data end on {self.complete_to.isoformat()}, before the end of "
                 f"{period.label} ({period.end.isoformat()}); ask for a time that ends by then, "
                 "read the later return too, or say to when the data are complete (complete_to)"
+            )
+        if reviews and self.without_reviews:
+            named = [name for name in self.without_reviews if name]
+            raise NotCovered(
+                "no table of reviews was given"
+                + (f" for {', '.join(named)}" if named else "")
+                + ", so nothing is known of any review; add the Reviews table of the return"
             )
         if reviews and self.coverage_from is not None:
             starts = (
@@ -593,12 +609,14 @@ class Cohort:
                     f"start of {period.label} ({period.start.isoformat()}); read the return of "
                     "that time too, or say from when the reviews are complete (coverage_from)"
                 )
-        if not reviews and self.episodes_from is not None:
+        if self.episodes_from is not None and not reviews:
+            # Who was in care the evening before is seen from the episodes open in the morning.
             eve = self.episodes_from - dt.timedelta(days=1)
-            if period.end < eve:
+            if period.end < eve or (not at_end and period.start < self.episodes_from):
                 raise NotCovered(
                     f"the episodes are complete from {self.episodes_from.isoformat()} only, "
-                    f"after {period.label}; read the return of that time too"
+                    f"after the start of {period.label} ({period.start.isoformat()}); read the "
+                    "return of that time too"
                 )
 
 

@@ -161,7 +161,7 @@ class Measure:
                 if self.kind == "rate"
                 else f"{self.key} takes no population: it is no rate"
             )
-        cohort.require(period, reviews=self.needs_reviews)
+        cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
         keys = (by,) if isinstance(by, str) else tuple(by)
         self._refuse_impossible(keys)
         tally = self.tally(cohort, period, as_in_force=as_in_force)
@@ -281,6 +281,7 @@ class _Counter:
             adds_over_time=measure.adds_over_time,
             groups=group,
             data_to=self.cohort.complete_to,
+            would_settle=0 if group else self.tally.would_settle,
             notes=() if group else self._notes(population),
         )
 
