@@ -1,0 +1,459 @@
+"""From the files of all returns to the columns of a cohort.
+
+Rows that say the same become one, later returns replace earlier ones, reviews from before the
+coverage go; each of them is entered in the ledger.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+
+from carekpi.readers._layout import TABLES
+from carekpi.readers._merge import (
+    CONFLICTING,
+    NONE,
+    REPLACED,
+    SAME,
+    Merged,
+    episodes_fate,
+    merged,
+    reviews_fate,
+)
+from carekpi.readers._parse import CODE_LISTS, EPISODE_CODES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from carekpi.ledger import LedgerBuilder
+    from carekpi.readers._parse import Children, FileRows
+
+__all__ = ["ReturnColumns", "ReturnFiles", "assemble"]
+
+_REASONS = {
+    SAME: "same_as_another_row",
+    REPLACED: "replaced_by_later_return",
+    CONFLICTING: "conflicting_row",
+}
+
+
+@frozen(kw_only=True, eq=False)
+class ReturnFiles:
+    """The files of one return, read."""
+
+    authority: str
+    year: int | None
+    files: Sequence[FileRows]
+
+
+@frozen(kw_only=True, eq=False)
+class ReturnColumns:
+    """What :meth:`carekpi.cohort.Cohort.from_columns` takes."""
+
+    children: Mapping[str, NDArray[Any]]
+    episodes: Mapping[str, NDArray[Any]]
+    reviews: Mapping[str, NDArray[Any]]
+    tables: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+class _Stack:
+    """A table's rows from all files, one below the other."""
+
+    def __init__(
+        self, returns: Sequence[ReturnFiles], table: str, places: NDArray[np.int64]
+    ) -> None:
+        self.table = table
+        self.parts = [
+            (one, file)
+            for one in returns
+            for file in one.files
+            if file.table == table and len(file)
+        ]
+        lengths = [len(file) for _, file in self.parts]
+        self.ends = np.cumsum(lengths, dtype=np.int64).tolist()
+        self.slices = [slice(end - n, end) for end, n in zip(self.ends, lengths, strict=True)]
+        self.child = places[self._joined([file.child for _, file in self.parts], np.int64)]
+        self.year = np.repeat(
+            np.array([one.year or 0 for one, _ in self.parts], dtype=np.int64), lengths
+        )
+        self.rank = self._joined([file.rank for _, file in self.parts], np.int64)
+        self.alive = np.ones(len(self.child), dtype=np.bool_)
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+    @staticmethod
+    def _joined(parts: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
+
+    def days(self, name: str) -> NDArray[np.int64]:
+        """A column of dates as days since 1970; missing where a file lacks it."""
+        parts = [
+            file.columns[name].view(np.int64)
+            if name in file.columns
+            else np.full(len(file), NONE, dtype=np.int64)
+            for _, file in self.parts
+        ]
+        return self._joined(parts, np.int64)
+
+    def codes(self, name: str) -> NDArray[np.int8]:
+        """A column of code numbers."""
+        return self._joined([file.columns[name] for _, file in self.parts], np.int8)
+
+    def where(self, position: int) -> tuple[FileRows, int]:
+        """The file and row number of a row."""
+        part = int(np.searchsorted(self.ends, position, side="right"))
+        file = self.parts[part][1]
+        return file, int(file.rows[position - self.slices[part].start])
+
+    def lose(self, wrong: NDArray[np.bool_], reason: str, ledger: LedgerBuilder) -> None:
+        """Enter rows as lost."""
+        for (_, file), piece in zip(self.parts, self.slices, strict=True):
+            rows = file.rows[wrong[piece]]
+            ledger.lose_rows(self.table, file.file, rows, reason)
+        self.alive &= ~wrong
+
+    def follow(
+        self, fate: NDArray[np.int8], positions: NDArray[np.intp] | None, ledger: LedgerBuilder
+    ) -> None:
+        """Lose the rows whose fate is not to be kept."""
+        for number, reason in _REASONS.items():
+            wrong = np.zeros(len(self), dtype=np.bool_)
+            wrong[slice(None) if positions is None else positions] = fate == number
+            if wrong.any():
+                self.lose(wrong, reason, ledger)
+
+    def note(
+        self, rows: NDArray[np.bool_], reason: str, ledger: LedgerBuilder, name: str | None = None
+    ) -> None:
+        """Enter a note on each of some rows."""
+        for (_, file), piece in zip(self.parts, self.slices, strict=True):
+            column = None if name is None else file.column(name)
+            ledger.note_rows(self.table, file.file, file.rows[rows[piece]], reason, column=column)
+
+    def close(self, ledger: LedgerBuilder) -> None:
+        """Count the rows used, and enter the values that they lost."""
+        for (one, file), piece in zip(self.parts, self.slices, strict=True):
+            alive = self.alive[piece]
+            ledger.rows_used(self.table, file.file, int(alive.sum()))
+            for entry in file.lost:
+                used = alive[entry.positions]
+                ledger.lose_values(
+                    self.table,
+                    file.file,
+                    file.rows[entry.positions[used]],
+                    entry.reason,
+                    column=entry.column,
+                    details=entry.details,
+                    which=entry.which[used],
+                    expected=entry.expected,
+                )
+            if one.year is not None:
+                _note_codes_of_other_years(file, alive, one.year, ledger)
+
+
+def _note_codes_of_other_years(
+    file: FileRows, alive: NDArray[np.bool_], year: int, ledger: LedgerBuilder
+) -> None:
+    for name, values in file.columns.items():
+        if name not in CODE_LISTS:
+            continue
+        members = CODE_LISTS[name].numbered()
+        for number in np.unique(values[alive]).tolist():
+            if number >= 0 and not members[number].valid_in(year):
+                rows = file.rows[alive & (values == number)]
+                ledger.note(
+                    "code_not_of_this_year",
+                    f"{members[number].code} is not in the list of {year}, and was used",
+                    table=file.table,
+                    file=file.file,
+                    row=int(rows[0]),
+                    column=file.column(name),
+                    count=len(rows),
+                )
+
+
+def assemble(
+    returns: Sequence[ReturnFiles],
+    children: Children,
+    coverage: Mapping[str, dt.date | None],
+    ledger: LedgerBuilder,
+) -> ReturnColumns:
+    """Make one set of columns of all the returns.
+
+    :param coverage: for each authority, the date from which reviews are complete.
+    """
+    keys, places = children.in_order()
+    returns = sorted(returns, key=lambda one: (one.authority, one.year or 0))
+    seen = np.zeros(len(keys), dtype=np.bool_)
+    for one in returns:
+        for file in one.files:
+            seen[places[file.seen]] = True
+    authority = np.array([name for name, _ in keys], dtype=np.str_)
+    identifier = np.array([text for _, text in keys], dtype=np.str_)
+
+    def named(child: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        return {"child": identifier[child], "authority": authority[child]}
+
+    given = {file.table for one in returns for file in one.files}
+    stacks = {
+        table: _Stack(returns, table, places)
+        for table, layout in TABLES.items()
+        if table in given or not layout.kept_as_text
+    }
+
+    episodes = _episodes(stacks["Episodes"], returns, ledger)
+    reviews = _reviews(stacks["Reviews"], authority, coverage, ledger)
+    of_children = _children(stacks, returns, authority, ledger)
+    bare = _without_leading_zeros(keys)
+    for table in ("Header", "Reviews", "UASC"):
+        _note_leading_zeros(stacks[table], stacks["Episodes"], bare, ledger)
+    for stack in stacks.values():
+        stack.close(ledger)
+    everyone = np.flatnonzero(seen)
+    return ReturnColumns(
+        children={
+            **named(everyone),
+            **{name: values[everyone] for name, values in of_children.items()},
+        },
+        episodes={**named(episodes.pop("child")), **episodes},
+        reviews={**named(reviews.pop("child")), **reviews},
+        tables={table: _as_text(stack, keys) for table, stack in stacks.items() if _is_text(stack)},
+    )
+
+
+def _dates(days: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    return days.view("datetime64[D]")
+
+
+# --- episodes and reviews -------------------------------------------------------------------
+
+
+def _episodes(
+    stack: _Stack, returns: Sequence[ReturnFiles], ledger: LedgerBuilder
+) -> dict[str, NDArray[Any]]:
+    start, end = stack.days("DECOM"), stack.days("DEC")
+    codes = {name: stack.codes(name) for name in EPISODE_CODES}
+    found = episodes_fate(stack.child, start, end, list(codes.values()), stack.year, stack.rank)
+    stack.follow(found.fate, None, ledger)
+    stack.note(found.same_start, "same_start_twice", ledger, "DECOM")
+    followed = {
+        (one.authority, one.year): any(
+            later.authority == one.authority and (later.year or 0) > (one.year or 0)
+            for later in returns
+        )
+        for one in returns
+    }
+    left_open = stack.alive & (end == NONE)
+    for (one, _), piece in zip(stack.parts, stack.slices, strict=True):
+        left_open[piece] &= followed[one.authority, one.year]
+    stack.note(left_open, "open_in_earlier_return", ledger, "DEC")
+    order = found.order
+    return {
+        "child": stack.child[order],
+        "start": _dates(start[order]),
+        "end": _dates(end[order]),
+        **{EPISODE_CODES[name]: column[order] for name, column in codes.items()},
+    }
+
+
+def _reviews(
+    stack: _Stack,
+    authority: NDArray[Any],
+    coverage: Mapping[str, dt.date | None],
+    ledger: LedgerBuilder,
+) -> dict[str, NDArray[Any]]:
+    held_on, code = stack.days("REVIEW"), stack.codes("REVIEW_CODE")
+    names, which = np.unique(authority, return_inverse=True)
+    limits = np.array([coverage.get(name) for name in names.tolist()], dtype="datetime64[D]")
+    limit = limits.view(np.int64)[which][stack.child] if len(authority) else held_on
+    before = held_on < limit
+    stack.lose(before, "before_coverage", ledger)
+    left = np.flatnonzero(~before)
+    found = reviews_fate(stack.child[left], held_on[left], code[left], stack.rank[left])
+    stack.follow(found.fate, left, ledger)
+    conflicting = np.zeros(len(stack), dtype=np.bool_)
+    conflicting[left[found.conflicting]] = True
+    stack.note(conflicting, "conflicting_code", ledger, "REVIEW_CODE")
+    order = left[found.order]
+    return {
+        "child": stack.child[order],
+        "held_on": _dates(held_on[order]),
+        "participation": code[order],
+    }
+
+
+# --- children -------------------------------------------------------------------------------
+
+
+def _children(
+    stacks: Mapping[str, _Stack],
+    returns: Sequence[ReturnFiles],
+    authority: NDArray[Any],
+    ledger: LedgerBuilder,
+) -> dict[str, NDArray[Any]]:
+    header, uasc = stacks["Header"], stacks["UASC"]
+    of_header = merged(
+        len(authority),
+        header.child,
+        header.year,
+        {
+            "SEX": _with_none(header.codes("SEX")),
+            "ETHNIC": _with_none(header.codes("ETHNIC")),
+            "DOB": header.days("DOB"),
+        },
+        header.rank,
+    )
+    of_uasc = merged(len(authority), uasc.child, uasc.year, {"DUC": uasc.days("DUC")}, uasc.rank)
+    for stack, found in ((header, of_header), (uasc, of_uasc)):
+        stack.follow(found.fate, None, ledger)
+        _note_differences(stack, found, ledger)
+    born = _birth_dates(of_header.values["DOB"], stacks, ledger)
+    listed = np.zeros(len(authority), dtype=np.bool_)
+    listed[uasc.child] = True
+    given = {one.authority for one in returns if any(file.table == "UASC" for file in one.files)}
+    told = np.isin(authority, sorted(given)) if given else np.zeros(len(authority), dtype=np.bool_)
+    return {
+        "born": _dates(born),
+        "sex": _as_codes(of_header.values["SEX"]),
+        "ethnicity": _as_codes(of_header.values["ETHNIC"]),
+        "unaccompanied": np.where(told, listed, -1).astype(np.int8),
+        "unaccompanied_until": _dates(of_uasc.values["DUC"]),
+    }
+
+
+def _with_none(codes: NDArray[np.int8]) -> NDArray[np.int64]:
+    return np.where(codes < 0, NONE, codes.astype(np.int64))
+
+
+def _as_codes(values: NDArray[np.int64]) -> NDArray[np.int8]:
+    return np.where(values == NONE, -1, values).astype(np.int8)
+
+
+def _note_differences(stack: _Stack, found: Merged, ledger: LedgerBuilder) -> None:
+    """Enter fields that differ within a return (the value is lost) or between returns."""
+    for name, positions in found.conflicts.items():
+        for position in positions.tolist():
+            file, row = stack.where(position)
+            ledger.lose_values(
+                stack.table, file.file, [row], "conflicting_value", column=file.column(name)
+            )
+    for name, positions in found.differs.items():
+        rows = np.zeros(len(stack), dtype=np.bool_)
+        rows[positions] = True
+        stack.note(rows, "differs_between_returns", ledger, name)
+
+
+def _birth_dates(
+    born: NDArray[np.int64], stacks: Mapping[str, _Stack], ledger: LedgerBuilder
+) -> NDArray[np.int64]:
+    """Fill in what Header lacks from the other tables, where these agree among themselves."""
+    others = [
+        (stack, stack.days("DOB"))
+        for stack in stacks.values()
+        if stack.table not in ("Header", "Episodes") and len(stack)
+    ]
+    least = np.full(len(born), np.iinfo(np.int64).max)
+    most = np.full(len(born), NONE)
+    for stack, days in others:
+        known = days != NONE
+        np.minimum.at(least, stack.child[known], days[known])
+        np.maximum.at(most, stack.child[known], days[known])
+    filled = np.where((born == NONE) & (least == most), most, born)
+    open_children = (born == NONE) & (filled != NONE)
+    disputed = (born == NONE) & (least < most)
+    for stack, days in others:
+        known = days != NONE
+        for reason, of_child in (
+            ("birth_date_from_another_table", open_children),
+            ("conflicting_value", disputed),
+        ):
+            rows = np.flatnonzero(known & of_child[stack.child])
+            if len(rows):
+                many = len(np.unique(stack.child[rows]))
+                _note_children(stack, int(rows[0]), many, reason, ledger)
+            of_child[stack.child[rows]] = False  # one note a child, in the first table
+        other = known & (born != NONE)[stack.child] & (days != born[stack.child])
+        _, first = np.unique(stack.child[other], return_index=True)
+        rows_of_others = np.zeros(len(stack), dtype=np.bool_)
+        rows_of_others[np.flatnonzero(other)[first]] = True
+        stack.note(rows_of_others, "birth_date_differs", ledger, "DOB")
+    return filled
+
+
+def _note_children(
+    stack: _Stack, position: int, count: int, reason: str, ledger: LedgerBuilder
+) -> None:
+    file, row = stack.where(position)
+    detail = {
+        "birth_date_from_another_table": f"Header has no date of birth for {count:,} "
+        "children; the one here was used",
+        "conflicting_value": f"for {count:,} children without a date of birth in Header, other "
+        "tables have several; none was used",
+    }[reason]
+    ledger.note(
+        reason,
+        detail,
+        table=stack.table,
+        file=file.file,
+        row=row,
+        column=file.column("DOB"),
+        count=count,
+    )
+
+
+def _without_leading_zeros(keys: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+    """For each child a number, equal for those who differ by leading zeros alone."""
+    numbers: dict[tuple[str, str], int] = {}
+    return np.array(
+        [numbers.setdefault((name, text.lstrip("0")), len(numbers)) for name, text in keys],
+        dtype=np.int64,
+    )
+
+
+def _note_leading_zeros(
+    stack: _Stack, episodes: _Stack, bare: NDArray[np.int64], ledger: LedgerBuilder
+) -> None:
+    """Say where identifiers of two tables seem to differ by leading zeros alone."""
+    known = np.zeros(len(bare), dtype=np.bool_)
+    known[episodes.child] = True
+    nearly = np.zeros(len(bare), dtype=np.bool_)
+    nearly[bare[known]] = True
+    wrong = nearly[bare] & ~known
+    positions = np.flatnonzero(wrong[stack.child])
+    if len(positions):
+        lost = np.unique(stack.child[positions])
+        file, row = stack.where(int(positions[0]))
+        ledger.note(
+            "leading_zeros_differ",
+            f"{len(lost):,} identifiers are not in Episodes, and would be but for leading zeros",
+            table=stack.table,
+            file=file.file,
+            row=row,
+            column=file.column("CHILD"),
+            count=len(lost),
+        )
+
+
+# --- tables kept as text --------------------------------------------------------------------
+
+
+def _is_text(stack: _Stack) -> bool:
+    return any(file.texts for _, file in stack.parts)
+
+
+def _as_text(stack: _Stack, keys: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """A table's columns as text, the rows in an order that does not hang on that of the files."""
+    names = list(stack.parts[0][1].texts)
+    columns = {
+        "CHILD": [keys[n][1] for n in stack.child.tolist()],
+        "AUTHORITY": [keys[n][0] for n in stack.child.tolist()],
+        "YEAR": [str(year) if year else "" for year in stack.year.tolist()],
+        **{name: [t for _, file in stack.parts for t in file.texts[name]] for name in names},
+    }
+    rows = sorted(zip(*columns.values(), strict=True))
+    return {name: [row[n] for row in rows] for n, name in enumerate(columns)}

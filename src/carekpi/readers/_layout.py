@@ -1,0 +1,232 @@
+"""The tables of the SSDA903 return, and how one is known by its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+__all__ = [
+    "TABLES",
+    "Layout",
+    "column_letter",
+    "heading",
+    "looks_like_data",
+    "near_misses",
+    "recognise",
+]
+
+
+@frozen(kw_only=True)
+class Layout:
+    """One table of the return."""
+
+    name: str
+    columns: tuple[str, ...]
+    """The columns of the return's guide."""
+    required: tuple[str, ...]
+    """Without these the table cannot be read."""
+    told_by: tuple[frozenset[str], ...]
+    """The headings, besides the required ones, that tell the table: all of any one set."""
+    read: tuple[str, ...]
+    """The columns that are read; the others are known and left alone."""
+    lacking: Mapping[str, str] = field(factory=dict)
+    """What cannot be told where a column is missing."""
+    kept_as_text: bool = False
+    """Whether the columns are kept as they are for measures to come."""
+
+
+def _told_by(*sets: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(names.split()) for names in sets)
+
+
+def _kept(name: str, columns: str, told_by: str) -> Layout:
+    names = tuple(columns.split())
+    return Layout(
+        name=name,
+        columns=names,
+        required=("CHILD",),
+        told_by=_told_by(told_by),
+        read=names,
+        kept_as_text=True,
+    )
+
+
+_NO_AGES = "ages can only be told where another table has the date of birth"
+_LAYOUTS = (
+    Layout(
+        name="Header",
+        columns=("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
+        required=("CHILD",),
+        told_by=_told_by("ETHNIC", "UPN", "SEX DOB"),
+        read=("CHILD", "SEX", "DOB", "ETHNIC"),
+        lacking={
+            "SEX": "figures by sex will say 'not known'",
+            "DOB": _NO_AGES,
+            "ETHNIC": "figures by ethnic group will say 'not known'",
+        },
+    ),
+    Layout(
+        name="Episodes",
+        columns=(
+            "CHILD",
+            "DECOM",
+            "RNE",
+            "LS",
+            "CIN",
+            "PLACE",
+            "PLACE_PROVIDER",
+            "DEC",
+            "REC",
+            "REASON_PLACE_CHANGE",
+            "HOME_POST",
+            "PL_POST",
+            "URN",
+        ),
+        required=("CHILD", "DECOM", "DEC"),
+        told_by=_told_by("RNE", "LS", "CIN", "PLACE", "REC", "PLACE_PROVIDER"),
+        read=(
+            "CHILD",
+            "DECOM",
+            "RNE",
+            "LS",
+            "CIN",
+            "PLACE",
+            "PLACE_PROVIDER",
+            "DEC",
+            "REC",
+            "REASON_PLACE_CHANGE",
+        ),
+        lacking={
+            "RNE": "no entry to care is known, so the first review's due date is not either",
+            "LS": "short breaks (V3, V4) cannot be told and are not left out",
+            "CIN": "figures by category of need will say 'not known'",
+            "PLACE": "figures by placement will say 'not known'",
+            "PLACE_PROVIDER": "the provider of the placement is not known",
+            "REC": "why care ceased is not known",
+            "REASON_PLACE_CHANGE": "why a placement changed is not known",
+        },
+    ),
+    Layout(
+        name="Reviews",
+        columns=("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
+        required=("CHILD", "REVIEW"),
+        told_by=_told_by(""),
+        read=("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
+        lacking={"REVIEW_CODE": "who took part in reviews cannot be told"},
+    ),
+    Layout(
+        name="UASC",
+        columns=("CHILD", "SEX", "DOB", "DUC"),
+        required=("CHILD", "DUC"),
+        told_by=_told_by(""),
+        read=("CHILD", "DOB", "DUC"),
+    ),
+    _kept(
+        "OC2",
+        "CHILD DOB SDQ_SCORE SDQ_REASON CONVICTED HEALTH_CHECK IMMUNISATIONS TEETH_CHECK "
+        "HEALTH_ASSESSMENT SUBSTANCE_MISUSE INTERVENTION_RECEIVED INTERVENTION_OFFERED",
+        "HEALTH_CHECK IMMUNISATIONS",
+    ),
+    _kept("OC3", "CHILD DOB IN_TOUCH ACTIV ACCOM", "IN_TOUCH"),
+    _kept(
+        "AD1",
+        "CHILD DOB DATE_INT DATE_MATCH FOSTER_CARE NB_ADOPTR SEX_ADOPTR LS_ADOPTR",
+        "DATE_INT",
+    ),
+    _kept(
+        "PlacedAdoption",
+        "CHILD DOB DATE_PLACED DATE_PLACED_CEASED REASON_PLACED_CEASED",
+        "DATE_PLACED",
+    ),
+    _kept("PrevPerm", "CHILD DOB PREV_PERM LA_PERM DATE_PERM", "PREV_PERM"),
+    _kept("Missing", "CHILD DOB MISSING MIS_START MIS_END", "MIS_START"),
+    _kept("SWEpisodes", "CHILD DOB SW_ID SW_DECOM SW_DEC SW_REASON", "SW_DECOM"),
+    _kept("DoLo", "CHILD DOB DOLO_START DOLO_END", "DOLO_START"),
+)
+
+#: The tables by name, the four that figures are made of first.
+TABLES: Mapping[str, Layout] = MappingProxyType({layout.name: layout for layout in _LAYOUTS})
+
+_SPACES = re.compile(r"[\s\-]+")
+_LETTERS = 26
+_NUMBERS = re.compile(r"[0-9]{3}|[0-9][/.-][0-9]")  # an identifier or a date
+
+
+def heading(text: str) -> str:
+    """A heading as the layouts write it, whatever its case and padding.
+
+    >>> heading(" review code")
+    'REVIEW_CODE'
+    """
+    return _SPACES.sub("_", text.replace("\ufeff", "").strip(" \t\r\n\"'\xa0").upper())
+
+
+def column_letter(position: int) -> str:
+    """The letter of a column in a spreadsheet, counting from 0.
+
+    >>> column_letter(0), column_letter(3), column_letter(26)
+    ('A', 'D', 'AA')
+    """
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def recognise(headings: Sequence[str]) -> Layout | None:
+    """The table that has these headings (as :func:`heading` writes them), if one does.
+
+    A table is told by its required columns and those that no other table has; where two fit,
+    by how many of its columns are there.
+    """
+    given = set(headings)
+    fitting = [
+        layout
+        for layout in _LAYOUTS
+        if given.issuperset(layout.required) and any(given >= tells for tells in layout.told_by)
+    ]
+    return max(fitting, key=lambda layout: len(given & set(layout.columns)), default=None)
+
+
+def looks_like_data(cells: Sequence[str]) -> bool:
+    """Whether a first row holds a record and not headings."""
+    return any(_NUMBERS.search(cell) for cell in cells)
+
+
+def near_misses(cells: Sequence[str]) -> str:
+    """What is wrong with headings that are almost a table's, in words; empty if they are not.
+
+    >>> near_misses(["CHILD", "DOB", "REVIEW_DATE", "REVIEW_CODE"])
+    'almost the headings of Reviews: no column REVIEW (is it column C, "REVIEW_DATE"?)'
+    """
+    names = [heading(cell) for cell in cells]
+    best: tuple[int, Layout] | None = None
+    for layout in _LAYOUTS:
+        known = len(set(names) & set(layout.columns))
+        close = sum(
+            bool(get_close_matches(name, layout.columns, n=1, cutoff=0.7)) for name in names if name
+        )
+        if close >= 2 and known >= 1 and (best is None or close > best[0]):  # noqa: PLR2004
+            best = (close, layout)
+    if best is None:
+        return ""
+    layout = best[1]
+    free = [name for name in names if name and name not in layout.columns]
+    wanting = []
+    for name in layout.required:
+        if name not in names:
+            close_to = get_close_matches(name, free, n=1, cutoff=0.6)
+            hint = ""
+            if close_to:
+                position = names.index(close_to[0])
+                letter = column_letter(position)
+                hint = f' (is it column {letter}, "{cells[position].strip()}"?)'
+            wanting.append(f"no column {name}{hint}")
+    what = "; ".join(wanting) or "but not enough of its columns to tell"
+    return f"almost the headings of {layout.name}: {what}"

@@ -1,0 +1,442 @@
+"""One file of a table: its rows as identifiers, dates and codes, and what it costs to be wrong.
+
+Of an episode, start and end must be sound, and of a review its date, or the row is lost: an end
+that cannot be read must not pass for care that goes on. Any other value that cannot be used is
+lost alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from carekpi.codes import (
+    CategoryOfNeed,
+    CodeList,
+    Ethnicity,
+    LegalStatus,
+    Participation,
+    Placement,
+    PlacementProvider,
+    ReasonEpisodeEnded,
+    ReasonNewEpisode,
+    ReasonPlacementChanged,
+    Sex,
+)
+from carekpi.readers._columns import (
+    BIRTHS,
+    EVENTS,
+    Dates,
+    Place,
+    Range,
+    read_codes,
+    read_dates,
+    read_identifiers,
+)
+from carekpi.readers._layout import column_letter
+from carekpi.readers._text import Column
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from carekpi.ledger import LedgerBuilder
+    from carekpi.readers._text import RawTable
+
+__all__ = ["CODE_LISTS", "EPISODE_CODES", "Children", "FileRows", "Lost", "parse"]
+
+#: The code lists, by the heading of their column.
+CODE_LISTS: Mapping[str, type[CodeList]] = {
+    "RNE": ReasonNewEpisode,
+    "LS": LegalStatus,
+    "CIN": CategoryOfNeed,
+    "PLACE": Placement,
+    "PLACE_PROVIDER": PlacementProvider,
+    "REC": ReasonEpisodeEnded,
+    "REASON_PLACE_CHANGE": ReasonPlacementChanged,
+    "REVIEW_CODE": Participation,
+    "SEX": Sex,
+    "ETHNIC": Ethnicity,
+}
+#: The codes of an episode, by heading: the names that a cohort has for them.
+EPISODE_CODES = {
+    "RNE": "reason_new",
+    "LS": "legal_status",
+    "CIN": "need",
+    "PLACE": "placement",
+    "PLACE_PROVIDER": "provider",
+    "REC": "reason_ended",
+    "REASON_PLACE_CHANGE": "reason_placement_changed",
+}
+
+
+class Children:
+    """Numbers the children of all files: an identifier is one child within an authority."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def numbers(self, authority: str, identifiers: Sequence[str]) -> NDArray[np.int64]:
+        """The number of each child, new ones in the order in which they come."""
+        given = self._numbers
+        return np.array(
+            [given.setdefault((authority, text), len(given)) for text in identifiers],
+            dtype=np.int64,
+        )
+
+    def in_order(self) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
+        """The children by authority and identifier, and each number's place in that order."""
+        ordered = sorted(self._numbers)
+        places = np.empty(len(ordered), dtype=np.int64)
+        places[[self._numbers[key] for key in ordered]] = np.arange(len(ordered))
+        return ordered, places
+
+
+@frozen(kw_only=True, eq=False)
+class Lost:
+    """Values that could not be used, in rows that could."""
+
+    reason: str
+    column: tuple[str, str] | None
+    details: tuple[str, ...]
+    expected: str | None
+    positions: NDArray[np.intp]
+    """Which of the file's rows."""
+    which: NDArray[np.int32]
+    weight: int = 0
+    """What the entry adds to the rank of its rows."""
+
+
+# Why a value can be lost. Four bits hold it.
+_WHY = ("", "unknown_code", *Dates.problems[1:])
+_BITS = 4
+
+
+@define(kw_only=True, eq=False)
+class FileRows:
+    """The rows of one file that can be used, as columns."""
+
+    table: str
+    file: str
+    headings: tuple[str, ...]
+    rows: NDArray[np.int32]
+    child: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    """The children whom the return is about, those of lost rows among them."""
+    columns: dict[str, NDArray[Any]]
+    """Dates as ``datetime64[D]``, codes as ``int8``, by heading."""
+    rank: NDArray[np.int64]
+    """Which of rows that say the same is kept, whatever their order: the one whose findings the
+    ledger must show. A number for which values of the row were lost, and why."""
+    texts: dict[str, list[str]] = field(factory=dict)
+    """Columns kept as they are."""
+    lost: list[Lost] = field(factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> tuple[str, str] | None:
+        """Letter and heading of a column, where the file has it."""
+        if name not in self.headings:
+            return None
+        return column_letter(self.headings.index(name)), name
+
+
+def parse(
+    raw: RawTable, file: str, authority: str, children: Children, ledger: LedgerBuilder
+) -> FileRows:
+    """Read the values of a file; what cannot be read goes to the ledger."""
+    parser = _Parser(raw, file, ledger)
+    parser.notes()
+    texts = parser.identifiers()
+    identified = np.unique(parser.column("CHILD").index[parser.keep])
+    numbers = np.full(max(len(texts), 1), -1, dtype=np.int64)
+    numbers[identified] = children.numbers(authority, [texts[n] for n in identified.tolist()])
+    _PARSERS.get(raw.layout.name, _kept)(parser)
+    return parser.finished(
+        numbers[parser.column("CHILD").index],
+        seen=numbers[:0] if raw.layout.kept_as_text else np.unique(numbers[identified]),
+    )
+
+
+class _Parser:
+    """A file whose rows are being read: those that are still good, and their columns."""
+
+    def __init__(self, raw: RawTable, file: str, ledger: LedgerBuilder) -> None:
+        self.raw, self.file, self.ledger = raw, file, ledger
+        self.table = raw.layout.name
+        self.keep = np.ones(len(raw.rows), dtype=np.bool_)
+        self.columns: dict[str, NDArray[Any]] = {}
+        self.texts: dict[str, list[str]] = {}
+        self._lost: list[tuple[NDArray[np.bool_], Lost]] = []
+
+    def column(self, name: str) -> Column:
+        """A column as text; blank throughout where the file lacks it."""
+        held = self.raw.columns.get(name)
+        return held or Column(("",), np.zeros(len(self.raw.rows), dtype=np.int32))
+
+    def place(self, name: str) -> Place:
+        return Place(
+            ledger=self.ledger,
+            table=self.table,
+            file=self.file,
+            letter=self.raw.letter(name),
+            name=name,
+            rows=self.raw.rows,
+        )
+
+    def dates(self, name: str, allowed: Range, *, shown: bool = True) -> Dates:
+        return read_dates(self.column(name), self.place(name), allowed, shown=shown)
+
+    # --- what is lost -----------------------------------------------------------------------
+
+    def lose(
+        self,
+        wrong: NDArray[np.bool_],
+        reason: str,
+        name: str | None = None,
+        *,
+        details: Sequence[str] = ("",),
+        which: NDArray[np.int32] | None = None,
+        expected: str | None = None,
+    ) -> None:
+        """Lose rows, each for the first reason that it has."""
+        wrong = wrong & self.keep
+        self.ledger.lose_rows(
+            self.table,
+            self.file,
+            self.raw.rows[wrong],
+            reason,
+            column=None if name is None else self.place(name).column,
+            details=details,
+            which=None if which is None else which[wrong],
+            expected=expected,
+        )
+        self.keep &= ~wrong
+
+    def lose_values(
+        self,
+        wrong: NDArray[np.bool_],
+        reason: str,
+        name: str,
+        *,
+        details: tuple[str, ...],
+        which: NDArray[np.int32],
+        expected: str,
+    ) -> None:
+        """Lose values: entered in the ledger later, for the rows that are used in the end."""
+        if wrong.any():
+            entry = Lost(
+                reason=reason,
+                column=self.place(name).column,
+                details=details,
+                expected=expected,
+                positions=np.zeros(0, dtype=np.intp),
+                which=which,
+                weight=_WHY.index(reason) << (_BITS * self.raw.layout.read.index(name)),
+            )
+            self._lost.append((wrong, entry))
+
+    # --- what every table has ---------------------------------------------------------------
+
+    def notes(self) -> None:
+        """Enter what there is to say of the file as a whole, and the rows that are none."""
+        raw, ledger = self.raw, self.ledger
+        about: dict[str, Any] = {"table": self.table, "file": self.file}
+        ledger.rows_read(self.table, self.file, raw.read)
+        if raw.encoding != "UTF-8":
+            ledger.note("encoding", f"the file is written in {raw.encoding}", **about)
+        for position, name in enumerate(raw.headings):
+            if name not in raw.layout.columns:
+                ledger.note(
+                    "unknown_column",
+                    _unknown_column(name, raw),
+                    column=(column_letter(position), name[:40]),
+                    **about,
+                )
+        for name, lacking in raw.layout.lacking.items():
+            if name not in raw.headings:
+                ledger.note(
+                    "missing_column",
+                    f"column {name} is missing: {lacking}",
+                    column=(None, name),
+                    **about,
+                )
+        for reason, rows in (("short_row", raw.short), ("blank_row", raw.blank)):
+            if rows:
+                ledger.note(reason, row=rows[0], count=len(rows), **about)
+        for reason, rows in raw.unreadable.items():
+            ledger.lose_rows(self.table, self.file, rows, reason)
+
+    def identifiers(self) -> tuple[str, ...]:
+        """The identifier of each distinct value; rows without one are lost."""
+        column = self.column("CHILD")
+        read = read_identifiers(column, self.place("CHILD"))
+        if len(column):
+            blank = column.where([not text for text in read.texts])
+            self.lose(blank, "no_child", "CHILD", expected="the child's identifier")
+            self.lose(column.where(read.too_long), "not_an_identifier", "CHILD")
+        return read.texts
+
+    def codes(self, name: str) -> None:
+        """Read a column of codes; one that is not in its list costs the value."""
+        read = read_codes(self.column(name), self.place(name), CODE_LISTS[name].codes())
+        self.columns[name] = read.numbers
+        self.lose_values(
+            read.unknown,
+            "unknown_code",
+            name,
+            details=read.details,
+            which=read.which,
+            expected=read.expected,
+        )
+
+    def value_date(self, name: str, allowed: Range) -> None:
+        """Read a column of dates that tell of the child: never shown, and lost alone."""
+        dates = self.dates(name, allowed, shown=False)
+        self.columns[name] = dates.days
+        for problem, wrong in dates.wrong():
+            self.lose_values(
+                wrong,
+                problem,
+                name,
+                details=dates.details,
+                which=dates.which,
+                expected=dates.expected(problem),
+            )
+
+    def birth_date_elsewhere(self) -> None:
+        """Read dates of birth outside Header, which serve where Header has none.
+
+        One that cannot be read costs nothing that a figure needs: it is noted once a file.
+        """
+        if "DOB" not in self.raw.columns:
+            return
+        dates = self.dates("DOB", BIRTHS, shown=False)
+        self.columns["DOB"] = dates.days
+        for problem, wrong in dates.wrong():
+            rows = self.raw.rows[wrong]
+            self.ledger.note(
+                problem,
+                next(dates.details[n] for n in dates.which[wrong][:1].tolist()),
+                table=self.table,
+                file=self.file,
+                row=int(rows[0]),
+                column=self.place("DOB").column,
+                count=len(rows),
+                expected=dates.expected(problem),
+            )
+
+    def key_date(self, name: str, reason: str) -> NDArray[np.datetime64]:
+        """Read a column of dates without which a row cannot be used."""
+        dates = self.dates(name, EVENTS)
+        self.lose(dates.blank, reason, name, expected=f"a date as {dates.form}")
+        for problem, wrong in dates.wrong():
+            self.lose(
+                wrong,
+                problem,
+                name,
+                details=dates.details,
+                which=dates.which,
+                expected=dates.expected(problem),
+            )
+        self.columns[name] = dates.days
+        return dates.days
+
+    def finished(self, child: NDArray[np.int64], seen: NDArray[np.int64]) -> FileRows:
+        """The rows that are left."""
+        keep = self.keep
+        place = np.cumsum(keep) - 1
+        lost = []
+        rank = np.zeros(len(keep), dtype=np.int64)
+        for wrong, entry in self._lost:
+            rows = np.flatnonzero(wrong & keep)
+            rank[rows] += entry.weight
+            if len(rows):
+                lost.append(
+                    Lost(
+                        reason=entry.reason,
+                        column=entry.column,
+                        details=entry.details,
+                        expected=entry.expected,
+                        positions=place[rows],
+                        which=entry.which[rows],
+                    )
+                )
+        return FileRows(
+            table=self.table,
+            file=self.file,
+            headings=self.raw.headings,
+            rows=self.raw.rows[keep],
+            child=child[keep],
+            seen=seen,
+            columns={name: values[keep] for name, values in self.columns.items()},
+            rank=rank[keep],
+            texts=self.texts,
+            lost=lost,
+        )
+
+
+def _unknown_column(name: str, raw: RawTable) -> str:
+    absent = [column for column in raw.layout.columns if column not in raw.headings]
+    near = get_close_matches(name, absent, n=1, cutoff=0.7)
+    if not name:
+        return "a column without a heading was kept out"
+    hint = f' (did you mean "{near[0]}"?)' if near else ""
+    return f"the column is not one of {raw.layout.name}, and was kept out{hint}"
+
+
+def _episodes(file: _Parser) -> None:
+    start = file.key_date("DECOM", "no_start_date")
+    end = file.dates("DEC", EVENTS)
+    for problem, wrong in end.wrong():
+        file.lose(
+            wrong,
+            "end_not_a_date",
+            "DEC",
+            details=end.details,
+            which=end.which,
+            expected=end.expected(problem, blank="while the episode is open"),
+        )
+    file.columns["DEC"] = end.days
+    file.lose(end.days < start, "ends_before_it_starts", "DEC", expected="DECOM or a later day")
+    for name in EPISODE_CODES:
+        file.codes(name)
+
+
+def _reviews(file: _Parser) -> None:
+    file.key_date("REVIEW", "no_review_date")
+    file.codes("REVIEW_CODE")
+    file.birth_date_elsewhere()
+
+
+def _header(file: _Parser) -> None:
+    file.codes("SEX")
+    file.codes("ETHNIC")
+    file.value_date("DOB", BIRTHS)
+
+
+def _uasc(file: _Parser) -> None:
+    file.value_date("DUC", EVENTS)
+    file.birth_date_elsewhere()
+
+
+def _kept(file: _Parser) -> None:
+    """A table kept as text for later measures, the date of birth apart."""
+    file.birth_date_elsewhere()
+    for name in file.raw.layout.columns:
+        if name not in ("CHILD", "DOB"):
+            column = file.column(name)
+            values = [value.strip() for value in column.values]
+            file.texts[name] = [values[n] for n in column.index[file.keep].tolist()]
+
+
+_PARSERS: Mapping[str, Callable[[_Parser], None]] = {
+    "Header": _header,
+    "Episodes": _episodes,
+    "Reviews": _reviews,
+    "UASC": _uasc,
+}
