@@ -1,0 +1,96 @@
+"""What stands on the command line, turned into values."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from carekpi.cli._errors import WrongInput
+
+__all__ = ["at_least_one", "date", "keys", "named", "reporting_year", "whole_number"]
+
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_YEAR = re.compile(r"(?:(\d{4})[-/]?)?(\d{4}|\d{2})")
+_CENTURY = 100
+
+
+def date(text: str) -> dt.date:
+    """A date as 2021-03-31 or 31/03/2021."""
+    iso, british = _ISO.fullmatch(text.strip()), _BRITISH.fullmatch(text.strip())
+    try:
+        if iso:
+            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if british:
+            return dt.date(int(british[3]), int(british[2]), int(british[1]))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"there is no date {text!r}: {error}") from None
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a date; expected yyyy-mm-dd (2021-03-31) or dd/mm/yyyy (31/03/2021)"
+    )
+
+
+def reporting_year(text: str) -> int:
+    """A reporting year: 2021, also written 2020-21, 2020/21 or, as in DfE's files, 202021."""
+    found = _YEAR.fullmatch(text.strip())
+    if found:
+        first, last = found[1], int(found[2])
+        if first is None and last >= _CENTURY:
+            return last
+        if first is not None and int(found[2]) in (int(first) + 1, (int(first) + 1) % _CENTURY):
+            return int(first) + 1
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a reporting year; expected the year of the 31 March on which it ends: "
+        "2021 (or 2020-21) is 1 April 2020 to 31 March 2021"
+    )
+
+
+def whole_number(text: str) -> int:
+    """A whole number, with or without commas between thousands."""
+    digits = text.replace(",", "")
+    if not digits.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(digits)
+
+
+def at_least_one(text: str) -> int:
+    """A whole number of at least one."""
+    number = whole_number(text)
+    if not number:
+        raise argparse.ArgumentTypeError("expected at least 1")
+    return number
+
+
+def keys(text: str) -> list[str]:
+    """Keys parted by commas."""
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
+def named(
+    given: Sequence[str], what: str, *, whole: bool = False
+) -> list[str] | dict[str, list[str]]:
+    """Values as they are given, or by authority where they are given as NAME=VALUE.
+
+    :param what: what a value is, for the message.
+    :param whole: whether the values are paths: one that is there is not parted, nor one whose
+        equals sign comes after a slash.
+    :raises WrongInput: where some have a name and some have none.
+    """
+    plain: list[str] = []
+    by_name: dict[str, list[str]] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        a_path = whole and (set("/\\") & set(name) or Path(text).exists())
+        if not equals or not name or a_path:
+            plain.append(text)
+        else:
+            by_name.setdefault(name, []).append(value)
+    if plain and by_name:
+        raise WrongInput(
+            f"{plain[0]} is given without the name of its authority, and another with; expected "
+            f"all as NAME={what}, or none"
+        )
+    return by_name or plain

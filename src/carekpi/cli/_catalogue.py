@@ -1,0 +1,93 @@
+"""``carekpi measures``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from carekpi import measures as catalogue
+from carekpi import periods
+from carekpi.cli import _output
+from carekpi.cli._errors import WrongInput
+from carekpi.cohort import DIMENSIONS, Cohort
+from carekpi.report.layout import Column, heading, paragraph, table
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from carekpi.measures import Measure
+
+__all__ = ["find", "measures"]
+
+_KINDS = {"proportion": "share of {}", "count": "number of {}", "rate": "rate per 10,000"}
+
+
+def measures(given: argparse.Namespace) -> None:
+    """Print the catalogue, or the full definition of measures."""
+    width = _output.room()
+    if not given.key:
+        lines = []
+        for one in catalogue.CATALOGUE:
+            lines += [one.key, *paragraph(f"{one.title}: {_kind(one)}", indent=4, width=width)]
+        _output.write("\n".join([*lines, "", "'carekpi measures KEY' shows how it is defined."]))
+        return
+    found = find(given.key)
+    _output.write("\n\n".join("\n".join(_definition(one, width)) for one in found))
+
+
+def find(keys: Sequence[str]) -> list[Measure]:
+    """The measures of those keys, each once.
+
+    :raises WrongInput: where there is none of that key.
+    """
+    try:
+        return [catalogue.find(key) for key in dict.fromkeys(keys)]
+    except ValueError as error:
+        said = str(error)
+        end = "" if said.endswith("?") else "."
+        raise WrongInput(f"{said}{end} 'carekpi measures' lists what there is") from None
+
+
+def _kind(one: Measure) -> str:
+    return _KINDS[one.kind].format(one.counted)
+
+
+def _definition(one: Measure, width: int) -> list[str]:
+    reasons = [[reason, catalogue.EXCLUSIONS[reason]] for reason in one.exclusions]
+    rows = [
+        ("Figure", _kind(one)),
+        ("Of whom", one.population),
+        ("Counted", one.numerator),
+        ("Speaks of", "the last day of the period" if one.at_end else "the whole period"),
+        ("Better", one.better),
+        ("Source", one.source),
+        ("Broken down", ", ".join(_dimensions(one)) or "not at all"),
+    ]
+    if one.takes_law:
+        rows.append(("Option", "--as-in-force: the law of the day, and not the ordinary limits"))
+    if one.kind == "rate":
+        rows.append(("Needs", "--population: children under 18 in the area"))
+    if one.note:
+        rows.append(("Note", one.note))
+    words = [Column("", words=True), Column("", words=True)]
+    return [
+        *heading(f"{one.key}: {one.title}", width=width),
+        *table(words, rows, indent=0, width=width),
+        "",
+        "Left out, for the first reason that holds:",
+        *table(words, reasons, width=width),
+    ]
+
+
+def _dimensions(one: Measure) -> list[str]:
+    """What the measure can be broken down by: asked of nobody, it refuses what it cannot."""
+    nobody, year = Cohort.from_children([]), periods.reporting_year(2021)
+    settings: dict[str, Any] = {"population": {}} if one.kind == "rate" else {}
+    can = []
+    for key in DIMENSIONS:
+        try:
+            one(nobody, year, by=key, **settings)
+        except ValueError:
+            continue
+        can.append(key)
+    return can

@@ -1,0 +1,141 @@
+"""The return that is asked about, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from carekpi.cli._arguments import named, whole_number
+from carekpi.cli._errors import WrongInput
+from carekpi.cli._progress import Progress
+
+if TYPE_CHECKING:
+    import argparse
+    import datetime as dt
+
+    from carekpi.cohort import Cohort
+    from carekpi.ledger import Ledger
+    from carekpi.periods import Period
+    from carekpi.readers import Reading
+    from carekpi.results import Population
+
+__all__ = ["drawn_early", "not_used", "period_of", "population_of", "read"]
+
+
+def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Reading:
+    """Read what ``--ssda903`` names.
+
+    :raises WrongInput: where there is nothing that can be read.
+    """
+    from carekpi.readers import UnreadableReturn, read_ssda903
+
+    paths = named(given.ssda903, "PATH", whole=True)
+    settings: dict[str, Any] = {}
+    if given.returns_of:
+        settings["year"] = given.returns_of
+    with Progress("reading the return") as progress:
+        try:
+            return read_ssda903(
+                paths,
+                coverage_from=given.coverage_from,
+                complete_to=complete_to,
+                progress=progress,
+                **settings,
+            )
+        except UnreadableReturn as error:
+            raise WrongInput(str(error)) from None
+        except ValueError as error:
+            if not given.returns_of:
+                raise  # only the years that were given can be wrong in this way
+            raise WrongInput(f"--returns-of: {error}") from None
+
+
+def period_of(given: argparse.Namespace) -> Period:
+    """The time that is asked about: the year, or as much of it as the data cover."""
+    from carekpi.periods import Period, reporting_year
+    from carekpi.rules import spoken
+
+    year = reporting_year(given.year)
+    if given.data_to is None:
+        return year
+    if given.data_to not in year:
+        raise WrongInput(f"--data-to {spoken(given.data_to)} does not lie in the {year.label}")
+    return Period(year.start, given.data_to)
+
+
+def population_of(
+    given: argparse.Namespace,
+) -> Population | dict[str, Population] | None:
+    """The population that is given, for all or by authority."""
+    from argparse import ArgumentTypeError
+
+    from carekpi.results import Population
+
+    if not given.population:
+        if given.population_source:
+            raise WrongInput("--population-source goes with --population")
+        return None
+
+    source = given.population_source or "its source was not named (--population-source)"
+
+    def one(text: str) -> Population:
+        try:
+            return Population(children=whole_number(text), source=source)
+        except ArgumentTypeError as error:
+            raise WrongInput(f"--population: {error}") from None
+
+    numbers = named(given.population, "NUMBER")
+    if isinstance(numbers, dict):
+        for name, values in numbers.items():
+            if len(values) > 1:
+                raise WrongInput(f"--population gives {name} more than one number")
+        return {name: one(values[0]) for name, values in numbers.items()}
+    if len(numbers) > 1:
+        raise WrongInput(
+            "--population has more than one number; for several authorities, expected each as "
+            "NAME=NUMBER"
+        )
+    return one(numbers[0])
+
+
+def not_used(ledger: Ledger) -> str:
+    """In one line, what became of the rows that were read."""
+    read_, used = sum(ledger.rows_read.values()), sum(ledger.rows_used.values())
+    counts = dict.fromkeys(_NOT_USED.values(), 0)
+    for (kind, _, reason), count in ledger.counts().items():
+        if kind == "row lost":
+            counts[_NOT_USED.get(reason, _FAULTY)] += count
+    told = [f"{count:,} {what}" for what, count in counts.items() if count]
+    values = len(ledger.entries(kind="value lost"))
+    if values:
+        told.append(f"{values:,} single values could not be used")
+    return (
+        f"{read_:,} rows read: {', '.join([f'{used:,} used', *told])} ('carekpi ledger' lists them)"
+    )
+
+
+_FAULTY = "that could not be used"
+_NOT_USED = {
+    "same_as_another_row": "that say the same as another",
+    "replaced_by_later_return": "replaced by a later return's",
+    "before_coverage": "of reviews held before those that are complete",
+    "": _FAULTY,
+}
+
+
+def drawn_early(cohort: Cohort, period: Period) -> str | None:
+    """A warning, where the data seem to have been drawn before the period was over."""
+    import datetime as dt
+
+    from carekpi.rules import spoken
+
+    last = cohort.describe()["last_event"]
+    if last is None or last >= period.end - dt.timedelta(days=_QUIET):
+        return None
+    return (
+        f"the last event in the data is of {spoken(last)}; if they were drawn before "
+        f"{spoken(period.end)}, say with --data-to until when they go, or reviews that fell due "
+        "since count as missed"
+    )
+
+
+_QUIET = 31  # days without an event at the end of a year, in a whole authority

@@ -1,0 +1,287 @@
+"""What can be asked, and the help that says so."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from carekpi._version import __version__
+from carekpi.cli import _arguments as arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["parser"]
+
+_ABOUT = """\
+Figures about children in care in England that hold up: from a council's SSDA903
+return to reviews held on time, who took part, who was in care, who came and who
+left. Each figure says what it left out, and why. Nothing leaves this computer."""
+
+_EXAMPLES = """\
+examples:
+  carekpi report --ssda903 2020 2021 --year 2021 --population 129053
+        the figures of 2020-21, from the returns of two years (folders, zips or CSV
+        files); with the year before, more reviews can be told on time or late
+  carekpi measure reviews_on_time --ssda903 2020 2021 --year 2021 --by month
+        one figure, month by month
+  carekpi measures reviews_on_time
+        how that figure is defined, and where that is written
+  carekpi deadline review --entered 10/12/2020
+        when a child's next review is due, and which days were not counted
+  carekpi sample practice --children 300 --year 2021 --years 2 --seed 5
+        two years' returns of invented children, to try all this on
+
+'carekpi COMMAND --help' says more of each. A year is named by the 31 March on which
+it ends: 2021 is 1 April 2020 to 31 March 2021. Dates are 31/03/2021 or 2021-03-31."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one clear message."""
+
+    def error(self, message: str) -> NoReturn:
+        print(
+            f"carekpi: error: {message}\n'{self.prog} --help' says what can be asked.",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
+
+
+def _command(module: str, name: str) -> Callable[[argparse.Namespace], None]:
+    """A command whose module is imported when it runs: help and version stay quick."""
+
+    def run(given: argparse.Namespace) -> None:
+        getattr(import_module(f"carekpi.cli.{module}"), name)(given)
+
+    return run
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; what it parses has ``run``, the command to call with it."""
+    whole = _Parser(
+        prog="carekpi",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    whole.add_argument("--version", action="version", version=f"carekpi {__version__}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _report(commands)
+    _measure(commands)
+    _measures(commands)
+    _deadline(commands)
+    _ledger(commands)
+    _sample(commands)
+    return whole
+
+
+def _add(commands: Any, name: str, short: str, more: str = "") -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=short,
+        description=short[0].upper() + short[1:] + "." + more,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    return added
+
+
+def _add_data(command: argparse.ArgumentParser, *, year: bool) -> None:
+    data = command.add_argument_group("the data")
+    data.add_argument(
+        "--ssda903",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="PATH",
+        help="the return as CSV files: a folder, a zip or files. Give the return of the year "
+        "before too, so that more can be told of reviews. For several authorities, NAME=PATH",
+    )
+    data.add_argument(
+        "--returns-of",
+        nargs="+",
+        action="extend",
+        type=arguments.reporting_year,
+        metavar="YEAR",
+        help="the year of each return, in their order (by default told by its dates)",
+    )
+    data.add_argument(
+        "--coverage-from",
+        type=arguments.date,
+        metavar="DATE",
+        help="the day from which the reviews in the data are complete (by default 1 April of "
+        "the first of the years given)",
+    )
+    if not year:
+        return
+    data.add_argument(
+        "--data-to",
+        type=arguments.date,
+        metavar="DATE",
+        help="the last day that the data cover, where the year is not over; the figures go up "
+        "to that day",
+    )
+    asked = command.add_argument_group("the question")
+    asked.add_argument(
+        "--year",
+        type=arguments.reporting_year,
+        required=True,
+        metavar="YEAR",
+        help="the reporting year, by the 31 March on which it ends: 2021 is 1 April 2020 to "
+        "31 March 2021",
+    )
+    asked.add_argument(
+        "--as-in-force",
+        action="store_true",
+        help="follow the law of the day (SI 2020/445 relaxed the six-month interval from "
+        "24 April to 25 September 2020) and not the ordinary limits",
+    )
+    asked.add_argument(
+        "--population",
+        nargs="+",
+        action="extend",
+        metavar="NUMBER",
+        help="children under 18 in the area, for the rate; for several authorities, NAME=NUMBER",
+    )
+    asked.add_argument(
+        "--population-source",
+        metavar="TEXT",
+        help='whose estimate that is, such as "ONS mid-2020 estimate"',
+    )
+
+
+def _report(commands: Any) -> None:
+    command = _add(
+        commands,
+        "report",
+        "the figures of a year as an annual report has them",
+        "\n\nAt its end stand what was left out of each figure, which rows were not used,\n"
+        "and what could not be worked out.",
+    )
+    _add_data(command, year=True)
+    command.set_defaults(run=_command("_figures", "report"))
+
+
+def _measure(commands: Any) -> None:
+    command = _add(
+        commands,
+        "measure",
+        "one or several figures, as a table, JSON or CSV",
+        "\n\n'carekpi measures' lists the keys.",
+    )
+    command.add_argument("key", nargs="+", metavar="KEY", help="the key of a measure")
+    _add_data(command, year=True)
+    shown = command.add_argument_group("how it is shown")
+    shown.add_argument(
+        "--by",
+        action="extend",
+        type=arguments.keys,
+        default=[],
+        metavar="KEY[,KEY]",
+        help="break the figure down, for instance by month, sex, age_band, placement_type or "
+        "review_number; 'carekpi measures KEY' lists what there is",
+    )
+    shown.add_argument(
+        "--format",
+        choices=["table", "json", "csv"],
+        default="table",
+        help="table (for people, the default), json or csv (for programs)",
+    )
+    command.set_defaults(run=_command("_figures", "measure"))
+
+
+def _measures(commands: Any) -> None:
+    command = _add(commands, "measures", "which figures there are, and how each is defined")
+    command.add_argument(
+        "key", nargs="*", metavar="KEY", help="show the full definition of this measure"
+    )
+    command.set_defaults(run=_command("_catalogue", "measures"))
+
+
+def _deadline(commands: Any) -> None:
+    command = _add(commands, "deadline", "when something is due, and how that was counted")
+    kinds = command.add_subparsers(title="what", metavar="WHAT", required=True)
+    review = _add(
+        kinds,
+        "review",
+        "when the next review of a child in care is due",
+        "\n\nexample:\n  carekpi deadline review --entered 10/12/2020 --held 08/01/2021",
+    )
+    review.add_argument(
+        "--entered",
+        type=arguments.date,
+        required=True,
+        metavar="DATE",
+        help="the day on which the child became looked after",
+    )
+    review.add_argument(
+        "--held",
+        nargs="+",
+        action="extend",
+        type=arguments.date,
+        default=[],
+        metavar="DATE",
+        help="the days of all reviews held since, in any order",
+    )
+    review.set_defaults(run=_command("_deadline", "review"))
+
+
+def _ledger(commands: Any) -> None:
+    command = _add(
+        commands,
+        "ledger",
+        "every row and value of a return that could not be used, and why",
+    )
+    _add_data(command, year=False)
+    command.add_argument(
+        "--format",
+        choices=["table", "csv", "json"],
+        default="table",
+        help="table (for people, the default), csv or json (for programs)",
+    )
+    command.set_defaults(run=_command("_ledger", "ledger"))
+
+
+def _sample(commands: Any) -> None:
+    command = _add(
+        commands,
+        "sample",
+        "write a lifelike return of invented children, to try things on",
+        "\n\nThe same numbers give the same files, on every computer.",
+    )
+    command.add_argument("folder", metavar="FOLDER", help="where to: a folder that is new or empty")
+    command.add_argument(
+        "--children",
+        type=arguments.at_least_one,
+        default=300,
+        metavar="N",
+        help="how many children are in care on the last day (300)",
+    )
+    command.add_argument(
+        "--year",
+        type=arguments.reporting_year,
+        default=2021,
+        metavar="YEAR",
+        help="the (last) year of the return (2021)",
+    )
+    command.add_argument(
+        "--years",
+        type=arguments.at_least_one,
+        default=1,
+        metavar="N",
+        help="how many years' returns, each in a folder of its own (1)",
+    )
+    command.add_argument(
+        "--seed",
+        type=arguments.whole_number,
+        default=0,
+        metavar="N",
+        help="another number gives other children (0)",
+    )
+    command.add_argument(
+        "--dirty", action="store_true", help="break about one row in fifty, as happens"
+    )
+    command.set_defaults(run=_command("_sample", "sample"))
