@@ -156,10 +156,14 @@ class Episode:
 
     :param start: DECOM, the day the episode began.
     :param end: DEC, the day it ended; ``None`` while it is open.
-    :param reason_new: RNE. :param legal_status: LS. :param need: CIN.
-    :param placement: PLACE. :param provider: PLACE_PROVIDER. :param reason_ended: REC.
-    :param reason_placement_changed: REASON_PLACE_CHANGE. Each a member of its list in
-        :mod:`carekpi.codes`, or its code as text; ``None`` where it is not known.
+    :param reason_new: RNE. Like all that follow, a member of its list in :mod:`carekpi.codes`,
+        or its code as text; ``None`` where it is not known.
+    :param legal_status: LS.
+    :param need: CIN.
+    :param placement: PLACE.
+    :param provider: PLACE_PROVIDER.
+    :param reason_ended: REC.
+    :param reason_placement_changed: REASON_PLACE_CHANGE.
     :param child: the child's identifier; :class:`Child` fills it in.
     :raises ValueError: for an unknown code, or an end before the start.
 
@@ -284,8 +288,10 @@ class Dispute:
     """A dispute that the IRO raised about a child's case.
 
     :param identifier: the council's own reference.
-    :param raised_on: the day it was raised. :param resolved_on: ``None`` while it is open.
-    :param stage: the highest stage it reached. :param theme: what it was about, if recorded.
+    :param raised_on: the day it was raised.
+    :param resolved_on: ``None`` while it is open.
+    :param stage: the highest stage it reached.
+    :param theme: what it was about, if recorded.
     :param child: the child's identifier; :class:`Child` fills it in.
     :raises ValueError: where it was resolved before it was raised.
 
@@ -316,8 +322,7 @@ class Dispute:
 class PeriodOfCare:
     """An unbroken run of a child's episodes.
 
-    :param episodes: its episodes in order. :param start: DECOM of the first.
-    :param end: DEC of the last; ``None`` while it is open.
+    :param episodes: its episodes in order.
     """
 
     episodes: tuple[Episode, ...]
@@ -393,11 +398,14 @@ class Child:
     :param identifier: the child's identifier in the authority's records; text, so that
         leading zeros survive.
     :param born: date of birth, or ``None``; never shown.
-    :param sex: SEX. :param ethnicity: ETHNIC. Members of :mod:`carekpi.codes` or their text.
+    :param sex: SEX, a member of its list in :mod:`carekpi.codes`, or its code as text.
+    :param ethnicity: ETHNIC, likewise.
     :param unaccompanied: whether the child is an unaccompanied asylum-seeking child;
-        ``None`` where it is not known. :param unaccompanied_until: DUC, the day this ended.
+        ``None`` where it is not known.
+    :param unaccompanied_until: DUC, the day this ended.
     :param authority: the council that looks after the child, where several are read together.
-    :param episodes: in any order; :param reviews: likewise. What is said twice is kept once.
+    :param episodes: in any order. What is said twice is kept once.
+    :param reviews: likewise.
     :raises ValueError: for a record that names another child.
 
     >>> import datetime as dt

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen, validators
 
+from carekpi._version import __version__
 from carekpi.periods import Period
 from carekpi.rules import RATE_BASE
 
@@ -118,9 +119,10 @@ class Count:
 class Population:
     """How many children live in an area, by whose estimate.
 
-    :param children: children under 18. :param year: the year of the estimate, such as 2020
-        for the mid-2020 estimate. :param source: who published it, and when: rates have been
-        issued anew when estimates were revised.
+    :param children: children under 18.
+    :param year: the year of the estimate, such as 2020 for the mid-2020 estimate.
+    :param source: who published it, and when: rates have been issued anew when estimates were
+        revised.
 
     >>> Population(children=129_053, year=2020, source="ONS mid-2020 estimate").children
     129053
@@ -184,18 +186,22 @@ def _added(one: Figure, other: Figure) -> Figure:
 class Result:
     """One figure of one measure, with what it rests on.
 
-    :param measure: the measure's key. :param title: its title. :param counted: what is
-        counted: reviews, children. :param period: the time it speaks of.
-    :param figure: the counts. :param left_out: each reason for leaving out, in the order in
-        which they are asked, with how many. numerator + rest + everything left out = all that
-        there was.
-    :param presumed: how many answers rest on a presumption (MEASURES: the six-month cycle).
+    :param measure: the measure's key.
+    :param title: its title.
+    :param counted: what is counted: reviews, children.
+    :param period: the time it speaks of.
+    :param figure: the counts.
+    :param left_out: each reason for leaving out, in the order in which they are asked, with how
+        many. numerator + rest + everything left out = all that there was.
+    :param presumed: how many answers rest on the presumption that a child was on the six-month
+        cycle.
     :param unsettled: the reasons under which a case is left out because it cannot be told.
     :param source: the rule or definition, with where it is written.
     :param settings: what the caller chose, such as ``as_in_force``.
     :param better: whether ``higher`` or ``lower`` is better, or ``neither``.
-    :param group: for a part, the groups it belongs to, dimension by dimension.
-    :param by: what it is broken down by. :param parts: the parts, which add up to the whole.
+    :param groups: for a part, the groups it belongs to, dimension by dimension.
+    :param by: what it is broken down by.
+    :param parts: the parts, which add up to the whole.
     :param data_to: the last day that the data cover, where it is known.
     :param would_settle: how many of the unknown cases the return of the year before could settle.
     :param notes: what a reader should know.
@@ -372,6 +378,7 @@ class Result:
             "source": self.source,
             "settings": dict(self.settings),
             "data_to": self.data_to.isoformat() if self.data_to else None,
+            "carekpi": __version__,
             "notes": list(self.notes),
         }
 
@@ -450,7 +457,7 @@ def to_csv(results: Iterable[Result]) -> str:
         ["measure", "title", "period_start", "period_end", *dimensions]
         + ["numerator", "denominator", "value", "presumed"]
         + [f"excluded_{reason}" for reason in reasons]
-        + ["source", "data_to"]
+        + ["source", "data_to", "carekpi"]
     )
     for result in shown:
         group, excluded = result.group, result.excluded
@@ -467,6 +474,7 @@ def to_csv(results: Iterable[Result]) -> str:
             *(excluded.get(reason) for reason in reasons),
             result.source,
             result.data_to and result.data_to.isoformat(),
+            __version__,
         ]
         writer.writerow([_cell(value) for value in row])
     return text.getvalue()

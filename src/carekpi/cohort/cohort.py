@@ -41,6 +41,7 @@ from carekpi.cohort.columns import (
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
 from carekpi.domain import Child, Dispute, Episode, Review, Visit
+from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +103,8 @@ class Cohort:
     complete_to: dt.date | None = None
     #: The date from which the episodes are complete.
     episodes_from: dt.date | None = None
+    #: The calendar by which working days are counted.
+    calendar: Calendar = ENGLAND_AND_WALES
     #: The authorities whose reviews were not given at all, so that none is known.
     without_reviews: tuple[str, ...] = ()
     #: Other tables of the return, as text, for later measures.
@@ -371,6 +374,21 @@ class Cohort:
         )
         return evolve(self, added=MappingProxyType({**self.added, name: (of, known, column)}))
 
+    def with_calendar(self, calendar: Calendar) -> Cohort:
+        """A cohort whose working days are counted by another calendar than the law's.
+
+        For a bank holiday that was proclaimed after this release. Results name what differs.
+
+        >>> import datetime as dt
+        >>> from carekpi.workdays import ENGLAND_AND_WALES
+        >>> calendar = ENGLAND_AND_WALES.with_bank_holidays(
+        ...     {dt.date(2027, 6, 7): "A day of thanks"}, source="The Gazette"
+        ... )
+        >>> Cohort.from_children([]).with_calendar(calendar).calendar.name
+        'England and Wales, amended'
+        """
+        return evolve(self, calendar=calendar)
+
     def __attrs_post_init__(self) -> None:
         for table in (self.child_table, self.episode_table, self.review_table):
             read_only(table)
@@ -559,6 +577,7 @@ class Cohort:
             self.coverage[self.periods_of_care.child],
             events.period[order],
             events.on[order],
+            self.calendar,
         )
 
     @cached_property

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort.care_columns import PeriodColumns
+    from carekpi.workdays import Calendar
 
 __all__ = ["Obligations", "Verdict", "obligations"]
 
@@ -117,6 +118,7 @@ def obligations(
     coverage: NDArray[np.datetime64],
     review_period: NDArray[np.int32],
     review_held: NDArray[np.datetime64],
+    calendar: Calendar,
 ) -> Obligations:
     """The obligations of every period of care.
 
@@ -124,6 +126,7 @@ def obligations(
         ``NaT`` where all that were held since entry are there.
     :param review_period: the period of care of each review used, in ascending order.
     :param review_held: their dates, ascending within a period of care.
+    :param calendar: by which working days are counted.
     """
     counts = np.bincount(review_period, minlength=len(periods))
     firsts = np.cumsum(counts) - counts  # each period's first review
@@ -140,7 +143,7 @@ def obligations(
 
     entry_known = periods.entry_known
     whole = entry_known & (np.isnat(coverage) | (periods.start >= coverage))
-    first_due = FIRST_REVIEW.due(periods.start)
+    first_due = FIRST_REVIEW.due(periods.start, calendar=calendar)
 
     # Every obligation but the first two falls due six months after the review before it.
     later = number >= 2  # noqa: PLR2004 - a position in the sequence

@@ -62,7 +62,8 @@ _NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
 class Tally:
     """Each record in its box.
 
-    :param events: the records, dated. :param box: for each, 0 for the numerator, 1 for the
+    :param events: the records, dated.
+    :param box: for each, 0 for the numerator, 1 for the
         rest, and from 2 on the measure's exclusions in their order.
     :param presumed: for each, whether its answer rests on a presumption.
     :param would_settle: how many of those that cannot be told earlier records could settle.
@@ -98,17 +99,21 @@ class Measure:
 
     Calling a measure with a cohort and a period gives a :class:`~carekpi.results.Result`.
 
-    :param key: its name in code and on the command line. :param title: in words.
-    :param counted: what is counted, in the plural. :param population: of whom.
-    :param numerator: which of them. :param exclusions: who is left out, in the order in which
-        it is asked; keys of :data:`EXCLUSIONS`.
+    :param key: its name in code and on the command line.
+    :param title: in words.
+    :param counted: what is counted, in the plural.
+    :param population: of whom.
+    :param numerator: which of them.
+    :param exclusions: who is left out, in the order in which it is asked; keys of
+        :data:`EXCLUSIONS`.
     :param source: the rule or definition, and where it is written.
     :param better: ``higher``, ``lower`` or ``neither``.
     :param kind: what kind of figure it is: a proportion, a count or a rate.
     :param at_end: whether it speaks of the period's last day, and not of the whole period.
     :param needs_reviews: whether the reviews of the period must be complete.
     :param adds_over_time: whether the figures of two adjoining periods add.
-    :param takes_law: whether ``as_in_force`` may be asked. :param note: what else to know.
+    :param takes_law: whether ``as_in_force`` may be asked.
+    :param note: what else to know.
 
     >>> from carekpi.measures import reviews_on_time
     >>> reviews_on_time.better
@@ -263,6 +268,9 @@ class _Counter:
         else:
             figure = Count(inside)
         settings = [("as_in_force", "yes")] if self.as_in_force else []
+        changes = self.cohort.calendar.changes if measure.needs_reviews else ()
+        if changes:
+            settings.append(("calendar", "; ".join(str(change) for change in changes)))
         if population is not None:
             settings.append(("population", population.source))
         left = dict(zip(measure.exclusions, counts[_FIRST_REASON:].tolist(), strict=True))

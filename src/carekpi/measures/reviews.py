@@ -109,12 +109,13 @@ def _caution(cohort: Cohort, met: NDArray[np.int64], box: NDArray[np.int8]) -> t
     late, in_time = (np.count_nonzero(first_seen & (box == place)) for place in (1, 0))
     if late <= in_time:
         return ()
-    return (
+    caution = (
         f"{late:,} of the late reviews, and {in_time:,} of those on time, are the first that the "
         "data hold of a child who was in care before they begin. Such a review can be found "
         "late, but hardly ever on time, so the share is too low as it stands: read the earlier "
-        "return, or give the bounds.",
+        "return, or give the bounds."
     )
+    return (caution,)
 
 
 def _settled_by_more(cohort: Cohort, period: NDArray[np.int32]) -> int:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from carekpi import workdays
 from carekpi.rules.intervals import Months, WorkingDays
 from carekpi.rules.reviews import review_clock
+from carekpi.workdays import ENGLAND_AND_WALES, Calendar, days_not_counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,27 +41,29 @@ def spoken(day: dt.date) -> str:
 class Deadline:
     """The last day on which something is in time, with the rule that says so.
 
-    :param due: that day. :param started: the day on which the clock started, not counted.
+    :param due: that day.
+    :param started: the day on which the clock started, not counted.
     :param rule: the edition of the rule that was followed.
+    :param calendar: the calendar by which working days were counted.
     """
 
     due: dt.date
     started: dt.date
     rule: Rule
+    calendar: Calendar = ENGLAND_AND_WALES
 
     @property
     def not_counted(self) -> tuple[tuple[dt.date, str], ...]:
         """For a clock in working days: each day that was not counted, and why."""
         if not isinstance(self.rule.within, WorkingDays):
             return ()
-        return tuple(workdays.days_not_counted(self.started, self.due))
+        return tuple(days_not_counted(self.started, self.due, calendar=self.calendar))
 
     @property
     def provisional(self) -> bool:
         """Whether the day lies beyond the last year whose bank holidays are published."""
-        return isinstance(
-            self.rule.within, WorkingDays
-        ) and workdays.ENGLAND_AND_WALES.is_provisional(self.due)
+        counted = isinstance(self.rule.within, WorkingDays)
+        return counted and self.calendar.is_provisional(self.due)
 
     def explain(self) -> str:
         """The deadline in plain English: the day, how it was counted, and where it is written.
@@ -102,8 +104,11 @@ class Deadline:
             else f"in force until {spoken(self.rule.in_force_to)}"
         )
         lines.append(f"Source: {self.rule.source}, {until}.")
+        if self.calendar.changes and isinstance(within, WorkingDays):
+            changes = "; ".join(str(change) for change in self.calendar.changes)
+            lines.append(f"Calendar: {self.calendar.name}: {changes}.")
         if self.provisional:
-            known = workdays.ENGLAND_AND_WALES.known_until
+            known = self.calendar.known_until
             lines.append(
                 f"Provisional: bank holidays are published until {spoken(known)}; a day "
                 "proclaimed later would move this date."
@@ -114,12 +119,18 @@ class Deadline:
 _SATURDAY = 5
 
 
-def next_review(*, entered: dt.date, held: Sequence[dt.date] = ()) -> Deadline:
+def next_review(
+    *,
+    entered: dt.date,
+    held: Sequence[dt.date] = (),
+    calendar: Calendar = ENGLAND_AND_WALES,
+) -> Deadline:
     """When the next review is due, from the day of entry and every review held since.
 
     :param entered: the day on which the child became looked after.
     :param held: the days of all the reviews of this period of care, in any order; two on
         one day are one review.
+    :param calendar: another calendar than the law's, such as one with a newly proclaimed day.
     :raises ValueError: where a review is dated before entry.
 
     Source: SI 2010/959 reg 33; for clocks that started before 1 April 2011, SI 1991/895.
@@ -136,7 +147,12 @@ def next_review(*, entered: dt.date, held: Sequence[dt.date] = ()) -> Deadline:
         )
     started = days[-1] if days else entered
     clock = review_clock(len(days))
-    return Deadline(due=clock.due(started), started=started, rule=clock.on(started))
+    return Deadline(
+        due=clock.due(started, calendar=calendar),
+        started=started,
+        rule=clock.on(started),
+        calendar=calendar,
+    )
 
 
 def review_deadline(child: Child, *, on: dt.date) -> Deadline | None:

@@ -1,5 +1,7 @@
 """The units in which the law counts, each a type of its own.
 
+All are asked alike, calendar included, though only working days depend on it.
+
 Twenty working days, six weeks and three months are not three whole numbers: each knows how
 it is added to a date or to a column of dates, and none can stand for another.
 """
@@ -12,7 +14,8 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from attrs import field, frozen, validators
 
-from carekpi import periods, workdays
+from carekpi.periods import add_months
+from carekpi.workdays import ENGLAND_AND_WALES, Calendar, add_working_days
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,12 +42,14 @@ class WorkingDays:
     count: int = field(validator=_positive)
 
     @overload
-    def after(self, start: dt.date) -> dt.date: ...
+    def after(self, start: dt.date, *, calendar: Calendar = ...) -> dt.date: ...
     @overload
-    def after(self, start: NDArray[np.datetime64]) -> NDArray[np.datetime64]: ...
-    def after(self, start: Any) -> Any:
+    def after(
+        self, start: NDArray[np.datetime64], *, calendar: Calendar = ...
+    ) -> NDArray[np.datetime64]: ...
+    def after(self, start: Any, *, calendar: Calendar = ENGLAND_AND_WALES) -> Any:
         """The last day of the interval that starts on the given day or days."""
-        return workdays.add_working_days(start, self.count)
+        return add_working_days(start, self.count, calendar=calendar)
 
     def __str__(self) -> str:
         return _said(self.count, "working day")
@@ -67,10 +72,12 @@ class Weeks:
         return self.count * _DAYS_IN_A_WEEK
 
     @overload
-    def after(self, start: dt.date) -> dt.date: ...
+    def after(self, start: dt.date, *, calendar: Calendar = ...) -> dt.date: ...
     @overload
-    def after(self, start: NDArray[np.datetime64]) -> NDArray[np.datetime64]: ...
-    def after(self, start: Any) -> Any:
+    def after(
+        self, start: NDArray[np.datetime64], *, calendar: Calendar = ...
+    ) -> NDArray[np.datetime64]: ...
+    def after(self, start: Any, *, calendar: Calendar = ENGLAND_AND_WALES) -> Any:  # noqa: ARG002
         """The last day of the interval that starts on the given day or days."""
         if isinstance(start, dt.date):
             return start + dt.timedelta(days=self.days)
@@ -92,12 +99,14 @@ class Months:
     count: int = field(validator=_positive)
 
     @overload
-    def after(self, start: dt.date) -> dt.date: ...
+    def after(self, start: dt.date, *, calendar: Calendar = ...) -> dt.date: ...
     @overload
-    def after(self, start: NDArray[np.datetime64]) -> NDArray[np.datetime64]: ...
-    def after(self, start: Any) -> Any:
+    def after(
+        self, start: NDArray[np.datetime64], *, calendar: Calendar = ...
+    ) -> NDArray[np.datetime64]: ...
+    def after(self, start: Any, *, calendar: Calendar = ENGLAND_AND_WALES) -> Any:  # noqa: ARG002
         """The last day of the interval that starts on the given day or days."""
-        return periods.add_months(start, self.count)
+        return add_months(start, self.count)
 
     def __str__(self) -> str:
         return _said(self.count, "month")

@@ -46,7 +46,9 @@ CORONAVIRUS_2020 = Instrument(
 # rule, and uses theirs from the first day for which it knows working days.
 _OLD_FROM, _OLD_TO, _NEW_FROM = dt.date(1980, 1, 1), dt.date(2011, 3, 31), dt.date(2011, 4, 1)
 _READ = "regulation 33 read in full, as made"
-_OLD = "regulation 1 (in force) was read; the limits of regulation 3 are known from secondary sources"
+_OLD = (
+    "regulation 1 (in force) was read; the limits of regulation 3 are known from secondary sources"
+)
 
 #: When the first review of a period of care is due, counted from entry.
 FIRST_REVIEW = Clock(

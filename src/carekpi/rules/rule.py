@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from attrs import field, frozen
 
+from carekpi.workdays import ENGLAND_AND_WALES
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.rules.intervals import Interval
+    from carekpi.workdays import Calendar
 
 __all__ = ["Clock", "Instrument", "Relaxation", "Rule"]
 
@@ -32,10 +35,12 @@ class Rule:
 
     :param key: the rule's name; the editions of one rule share it.
     :param title: the rule in short words of our own.
-    :param anchor: what starts the clock. :param within: how long it runs.
-    :param in_force_from: the first day of this edition. :param in_force_to: its last day,
-        ``None`` while it is in force.
-    :param instrument: where it is written. :param provision: the regulation or paragraph.
+    :param anchor: what starts the clock.
+    :param within: how long it runs.
+    :param in_force_from: the first day of this edition.
+    :param in_force_to: its last day, ``None`` while it is in force.
+    :param instrument: where it is written.
+    :param provision: the regulation or paragraph.
     :param sure: how sure the wording is: what was read, or what was not.
 
     The edition is picked by the day on which the clock started.
@@ -94,10 +99,12 @@ class Clock:
         )
 
     @overload
-    def due(self, started: dt.date) -> dt.date: ...
+    def due(self, started: dt.date, *, calendar: Calendar = ...) -> dt.date: ...
     @overload
-    def due(self, started: NDArray[np.datetime64]) -> NDArray[np.datetime64]: ...
-    def due(self, started: Any) -> Any:
+    def due(
+        self, started: NDArray[np.datetime64], *, calendar: Calendar = ...
+    ) -> NDArray[np.datetime64]: ...
+    def due(self, started: Any, *, calendar: Calendar = ENGLAND_AND_WALES) -> Any:
         """The last day on which the thing is in time, for a day or a column of days.
 
         :param started: the day on which the clock started; ``datetime64[D]`` for columns,
@@ -109,17 +116,17 @@ class Clock:
         datetime.date(2021, 1, 12)
         """
         if isinstance(started, dt.date):
-            return self.on(started).within.after(started)
+            return self.on(started).within.after(started, calendar=calendar)
         latest = self.editions[-1]
         earlier = started < np.datetime64(latest.in_force_from, "D")
         if not earlier.any():
-            return latest.within.after(started)
+            return latest.within.after(started, calendar=calendar)
         due = np.full(started.shape, np.datetime64("NaT", "D"))
         for rule in self.editions:
             within = started >= np.datetime64(rule.in_force_from, "D")
             if rule.in_force_to is not None:
                 within &= started <= np.datetime64(rule.in_force_to, "D")
-            due[within] = rule.within.after(started[within])
+            due[within] = rule.within.after(started[within], calendar=calendar)
         return due
 
 
@@ -127,8 +134,10 @@ class Clock:
 class Relaxation:
     """A time in which the law of the day fixed no date for a clock that ran out in it.
 
-    :param clock: the key of the rule it touches. :param wording: the words that replaced the
-        fixed interval. The edition is picked by the day on which the clock ran out.
+    :param clock: the key of the rule it touches.
+    :param wording: the words that replaced the fixed interval.
+
+    The edition is picked by the day on which the clock ran out.
     """
 
     key: str
