@@ -8,9 +8,7 @@ as the return has it, as a *note*.
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from attrs import asdict, field, fields, frozen
+
+from carekpi._spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -368,15 +368,11 @@ class Ledger:
 
         :param path: the file to write (UTF-8 with a byte-order mark, as spreadsheets want it).
         """
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
         names = [attribute.name for attribute in fields(LedgerEntry)]
-        writer.writerow(names)
-        for entry in self.entries():
-            writer.writerow([_cell(getattr(entry, name)) for name in names])
+        text = csv_text(names, map(asdict, self.entries()))
         if path is None:
-            return text.getvalue()
-        Path(path).write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+            return text
+        Path(path).write_text(text, encoding="utf-8-sig", newline="")
         return None
 
     def __str__(self) -> str:
@@ -402,14 +398,6 @@ class Ledger:
             for table, reason, count, first in self._grouped(kind)
         ]
         return f"<table>{''.join(tables)}</table><table>{''.join(findings)}</table>"
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
 
 
 class LedgerBuilder:

@@ -7,16 +7,14 @@ showing a figure.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import html
-import io
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen, validators
 
+from carekpi._spreadsheet import csv_text
 from carekpi._version import __version__
 from carekpi.periods import Period
 from carekpi.rules import RATE_BASE
@@ -386,6 +384,31 @@ class Result:
         """One dict a part; one for the whole where it is not broken down."""
         return [part.to_dict() for part in self.parts or (self,)]
 
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One flat row a part, for a dataframe: ``pandas.DataFrame(result.to_rows())``.
+
+        A column for each dimension and each reason; dates in ISO form; ``None`` where there is
+        no value.
+        """
+        return [
+            {
+                "measure": part.measure,
+                "title": part.title,
+                "period_start": part.period.start.isoformat(),
+                "period_end": part.period.end.isoformat(),
+                **part.group,
+                "numerator": part.numerator,
+                "denominator": part.denominator,
+                "value": part.value,
+                "presumed": part.presumed,
+                **{f"{_REASON}{reason}": count for reason, count in part.left_out},
+                "source": part.source,
+                "data_to": part.data_to.isoformat() if part.data_to else None,
+                "carekpi": __version__,
+            }
+            for part in self.parts or (self,)
+        ]
+
     def to_json(self) -> str:
         """:meth:`to_dicts` as JSON text."""
         return to_json([self])
@@ -433,55 +456,26 @@ def to_json(results: Iterable[Result]) -> str:
     return json.dumps([r.to_dict() for r in _all_parts(results)], indent=2, ensure_ascii=False)
 
 
-# A spreadsheet takes text that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value
-
-
 def to_csv(results: Iterable[Result]) -> str:
     """Results as CSV text: one header row, one row a part, ISO dates, plain numbers.
 
     A figure with no cases has an empty value.
     """
-    shown = _all_parts(results)
-    dimensions = list(dict.fromkeys(key for result in shown for key, _ in result.groups))
-    reasons = list(dict.fromkeys(reason for result in shown for reason, _ in result.left_out))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["measure", "title", "period_start", "period_end", *dimensions]
-        + ["numerator", "denominator", "value", "presumed"]
-        + [f"excluded_{reason}" for reason in reasons]
-        + ["source", "data_to", "carekpi"]
-    )
-    for result in shown:
-        group, excluded = result.group, result.excluded
-        row: Sequence[Any] = [
-            result.measure,
-            result.title,
-            result.period.start.isoformat(),
-            result.period.end.isoformat(),
-            *(group.get(key) for key in dimensions),
-            result.numerator,
-            result.denominator,
-            result.value,
-            result.presumed,
-            *(excluded.get(reason) for reason in reasons),
-            result.source,
-            result.data_to and result.data_to.isoformat(),
-            __version__,
-        ]
-        writer.writerow([_cell(value) for value in row])
-    return text.getvalue()
+    rows = [row for result in results for row in result.to_rows()]
+    # Measures differ in their reasons: every column that any of them has, in one order.
+    return csv_text(_in_one_order([list(row) for row in rows]), rows)
 
 
-def population_of(given: int | Population | Mapping[str, int | Population]) -> Any:
-    """A caller's population, or populations by authority, as :class:`Population`."""
-    if isinstance(given, Mapping):
-        return {name: population_of(one) for name, one in given.items()}
-    return given if isinstance(given, Population) else Population(children=given)
+def _in_one_order(lists: Sequence[Sequence[str]]) -> list[str]:
+    """The columns of all rows: those that describe, the figures, the reasons, the rest."""
+    names = list(dict.fromkeys(name for columns in lists for name in columns))
+    reasons = [name for name in names if name.startswith(_REASON)]
+    last = [name for name in _LAST if name in names]
+    figures = [name for name in _FIGURES if name in names]
+    first = [name for name in names if name not in {*reasons, *last, *figures}]
+    return [*first, *figures, *reasons, *last]
+
+
+_REASON = "excluded_"
+_FIGURES = ("numerator", "denominator", "value", "presumed")
+_LAST = ("source", "data_to", "carekpi")

@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _report(commands)
     _measure(commands)
+    _records(commands)
     _measures(commands)
     _deadline(commands)
     _ledger(commands)
@@ -191,6 +192,35 @@ def _measure(commands: Any) -> None:
         help="table (for people, the default), json or csv (for programs)",
     )
     command.set_defaults(run=_command("_figures", "measure"))
+
+
+def _records(commands: Any) -> None:
+    command = _add(
+        commands,
+        "records",
+        "every record behind a figure, child by child, with where it fell",
+        "\n\nFor instance the late reviews: carekpi records reviews_on_time --outcome rest ...\n"
+        "The list names children by their identifiers: it is not for publication.",
+    )
+    command.add_argument("key", metavar="KEY", help="the key of a measure")
+    _add_data(command, year=True)
+    shown = command.add_argument_group("how it is shown")
+    shown.add_argument(
+        "--outcome",
+        action="extend",
+        type=arguments.keys,
+        default=[],
+        metavar="OUTCOME[,OUTCOME]",
+        help="only these: numerator, rest (as late reviews are), or a reason for leaving out, "
+        "such as history_unknown",
+    )
+    shown.add_argument(
+        "--format",
+        choices=["table", "csv", "json"],
+        default="table",
+        help="table (for people, the default), csv or json (for programs)",
+    )
+    command.set_defaults(run=_command("_records", "records"))
 
 
 def _measures(commands: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -33,11 +34,13 @@ from carekpi.cohort.columns import (
     day_column,
     positions,
     read_only,
+    require_columns,
     sorted_episodes,
     sorted_reviews,
     taken,
     text_column,
 )
+from carekpi.cohort.dimensions import DIMENSIONS
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
 from carekpi.domain import Child, Dispute, Episode, Review, Visit
@@ -64,6 +67,17 @@ _EPISODE_LISTS = {
     "provider": PlacementProvider,
     "reason_placement_changed": ReasonPlacementChanged,
 }
+_CHILD_COLUMNS = (
+    "child",
+    "authority",
+    "born",
+    "sex",
+    "ethnicity",
+    "unaccompanied",
+    "unaccompanied_until",
+)
+_EPISODE_COLUMNS = ("child", "authority", "start", "end", *_EPISODE_LISTS)
+_REVIEW_COLUMNS = ("child", "authority", "held_on", "participation")
 _UNACCOMPANIED_NUMBERS = 2  # 0 no, 1 yes
 
 
@@ -155,7 +169,8 @@ class Cohort:
             range, an episode that ends before it starts; the message names column and row.
         :raises TypeError: for an identifier that is not text, or a column of another kind.
 
-        Dates are ``datetime64[D]``, codes ``int8`` with -1 for missing. The arrays that are
+        Dates are ``datetime64[D]``; codes are the return's own texts (``"C1"``, blank for
+        missing) or their numbers, ``int8`` with -1 for missing. The arrays that are
         given are never changed.
 
         >>> import numpy as np
@@ -166,6 +181,9 @@ class Cohort:
         ... )
         Cohort(1 child, 1 episode, 1 review)
         """
+        require_columns("children", children, _CHILD_COLUMNS, ["child"])
+        require_columns("episodes", episodes, _EPISODE_COLUMNS, ["child", "start"])
+        require_columns("reviews", reviews, _REVIEW_COLUMNS, ["child", "held_on"])
         keys: list[tuple[list[str], list[str]]] = []
         for table, columns in (
             ("children", children),
@@ -187,13 +205,20 @@ class Cohort:
             for name, event in (("born", False), ("unaccompanied_until", True))
         }
         numbers = {
-            name: code_column(children.get(name), f"children.{name}", size=size, codes=codes)
+            name: code_column(
+                children.get(name), f"children.{name}", size=size, codes=len(codes), texts=codes
+            )
             for name, codes in (
-                ("sex", len(Sex)),
-                ("ethnicity", len(Ethnicity)),
-                ("unaccompanied", _UNACCOMPANIED_NUMBERS),
+                ("sex", Sex),
+                ("ethnicity", Ethnicity),
             )
         }
+        numbers["unaccompanied"] = code_column(
+            children.get("unaccompanied"),
+            "children.unaccompanied",
+            size=size,
+            codes=_UNACCOMPANIED_NUMBERS,
+        )
 
         def placed(values: NDArray[Any], missing: Any) -> NDArray[Any]:
             column = np.full(len(names), missing, dtype=values.dtype)
@@ -223,7 +248,11 @@ class Cohort:
                 "end": end,
                 **{
                     name: code_column(
-                        episodes.get(name), f"episodes.{name}", size=size, codes=len(codes)
+                        episodes.get(name),
+                        f"episodes.{name}",
+                        size=size,
+                        codes=len(codes),
+                        texts=codes,
                     )
                     for name, codes in _EPISODE_LISTS.items()
                 },
@@ -245,6 +274,7 @@ class Cohort:
                     "reviews.participation",
                     size=size,
                     codes=len(Participation),
+                    texts=Participation,
                 ),
             }
         )
@@ -354,6 +384,8 @@ class Cohort:
             "episodes": self.episode_table,
             "reviews": self.review_table,
         }
+        if not name.strip() or name in DIMENSIONS:
+            raise ValueError(f"{name!r} will not do as a name: it is blank, or a dimension's own")
         if of not in tables:
             raise ValueError(f'of must be "children", "episodes" or "reviews", not {of!r}')
         labels: list[str | None]
@@ -437,7 +469,8 @@ class Cohort:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><th scope='row'>{name.replace('_', ' ')}</th><td>{value}</td></tr>"
+            f"<tr><th scope='row'>{name.replace('_', ' ')}</th>"
+            f"<td>{html.escape(str(value))}</td></tr>"
             for name, value in self.describe().items()
         )
         return f"<table><caption>Cohort</caption>{rows}</table>"
@@ -607,7 +640,8 @@ class Cohort:
             raise NotCovered(
                 f"the data end on {self.complete_to.isoformat()}, before the end of "
                 f"{period.label} ({period.end.isoformat()}); ask for a time that ends by then, "
-                "read the later return too, or say to when the data are complete (complete_to)"
+                "read the later return too, or say to when the data are complete (complete_to=, or "
+                "--data-to)"
             )
         if reviews and self.without_reviews:
             named = [name for name in self.without_reviews if name]
@@ -626,7 +660,8 @@ class Cohort:
                 raise NotCovered(
                     f"the reviews are complete from {max(starts).isoformat()} only, after the "
                     f"start of {period.label} ({period.start.isoformat()}); read the return of "
-                    "that time too, or say from when the reviews are complete (coverage_from)"
+                    "that time too, or say from when the reviews are complete (coverage_from=, or "
+                    "--coverage-from)"
                 )
         if self.episodes_from is not None and not reviews:
             # Who was in care the evening before is seen from the episodes open in the morning.

@@ -9,6 +9,7 @@ rows came changes nothing.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from carekpi.codes import CodeList
 
 __all__ = ["ChildColumns", "EpisodeColumns", "ReviewColumns"]
 
@@ -98,12 +101,12 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
     if values is None:
         return np.full(size, NAT)
     given = np.asarray(values)
-    if given.dtype.kind not in "MO":
+    if given.dtype.kind == "O":
+        given = _days_of_objects(given.tolist(), name)
+    if given.dtype.kind != "M":
         raise TypeError(f"column {name} must hold dates (datetime64[D]), not {given.dtype}")
     days = given.astype("datetime64[D]")
-    if given.dtype.kind == "M" and not np.array_equal(
-        days.astype(given.dtype), given, equal_nan=True
-    ):
+    if not np.array_equal(days.astype(given.dtype), given, equal_nan=True):
         raise ValueError(f"column {name} has times of day; carekpi counts whole days")
     if len(days) != size:
         raise ValueError(f"column {name} has {len(days)} rows, its table {size}")
@@ -116,15 +119,55 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
     return days
 
 
-def code_column(values: Any, name: str, *, size: int, codes: int) -> NDArray[np.int8]:
-    """A caller's column of code numbers as ``int8``, each checked to be one of the list."""
+def _days_of_objects(given: list[Any], name: str) -> NDArray[np.datetime64]:
+    """Objects as dates. No message shows one: it may be a date of birth."""
+    for row, value in enumerate(given):
+        missing = value is None or value != value  # noqa: PLR0124 - NaN and NaT are not themselves
+        if not missing and type(value) is not dt.date:
+            raise TypeError(
+                f"column {name}, row {row + 1}: expected a datetime.date or None, not "
+                f"{type(value).__name__}; or give the column as datetime64[D]"
+            )
+    return np.array(
+        [value if type(value) is dt.date else None for value in given], dtype="datetime64[D]"
+    )
+
+
+def require_columns(
+    table: str, columns: Mapping[str, Any], known: Sequence[str], needed: Sequence[str]
+) -> None:
+    """Refuse a table with a column that nobody knows, or without one that it needs."""
+    for name in columns:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            raise ValueError(
+                f"column {table}.{name} is not known"
+                + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}")
+            )
+    if columns:
+        for name in needed:
+            if name not in columns:
+                raise ValueError(f"column {table}.{name} is missing; the table needs it")
+
+
+def code_column(
+    values: Any, name: str, *, size: int, codes: int, texts: type[CodeList] | None = None
+) -> NDArray[np.int8]:
+    """A caller's column of codes as ``int8``, each checked to be one of the list.
+
+    :param codes: how many there are. :param texts: the list, where codes may come as text.
+    """
     if values is None:
         return np.full(size, -1, dtype=np.int8)
     given = np.asarray(values)
-    if given.dtype.kind not in "iub":
-        raise TypeError(f"column {name} must hold code numbers (int8), not {given.dtype}")
     if len(given) != size:
         raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
+    if given.dtype.kind in "UO" and texts is not None:
+        return _numbered(given.tolist(), name, texts)
+    if given.dtype.kind not in "iub":
+        raise TypeError(
+            f"column {name} must hold codes as text, or code numbers (int8), not {given.dtype}"
+        )
     wrong = (given < -1) | (given >= codes)
     if wrong.any():
         raise ValueError(
@@ -132,6 +175,19 @@ def code_column(values: Any, name: str, *, size: int, codes: int) -> NDArray[np.
             f"{int(given[np.argmax(wrong)])}; expected -1 (missing) to {codes - 1}"
         )
     return given.astype(np.int8)
+
+
+def _numbered(given: list[Any], name: str, codes: type[CodeList]) -> NDArray[np.int8]:
+    """Codes as text, as numbers; blanks and missing values as -1."""
+    number: dict[Any, int] = {}
+    for value in dict.fromkeys(given):
+        # pandas has NaN for a missing text: the one value that does not equal itself.
+        missing = value is None or value != value or not str(value).strip()  # noqa: PLR0124
+        try:
+            number[value] = -1 if missing else codes.parse(str(value)).number
+        except ValueError as error:
+            raise ValueError(f"column {name}, row {given.index(value) + 1}: {error}") from None
+    return np.fromiter(map(number.__getitem__, given), dtype=np.int8, count=len(given))
 
 
 def text_column(values: Any, name: str, *, size: int | None = None) -> list[str]:

@@ -17,6 +17,7 @@ from carekpi.codes import (
     CategoryOfNeed,
     Ethnicity,
     LegalStatus,
+    Participation,
     Placement,
     ReasonEpisodeEnded,
     Sex,
@@ -180,6 +181,15 @@ def _review_number(cohort: Cohort, events: Events, _period: Period) -> Grouping:
 _REVIEW_NUMBERS = ("first", "second", "later")
 
 
+def _participation(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    reviews = cohort.review_events
+    code = taken(reviews.participation, _row_of(reviews.child, reviews.on, events), missing=-1)
+    return Grouping(
+        labels=tuple(member.code for member in Participation.numbered()),
+        number=code.astype(np.int32),
+    )
+
+
 def _time(unit: str) -> Callable[..., Grouping]:
     def group(_cohort: Cohort, events: Events, period: Period) -> Grouping:
         spans = {"month": period.months, "quarter": period.quarters, "year": period.years}[unit]()
@@ -225,6 +235,9 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(key="unaccompanied", title="Unaccompanied asylum-seeking", group=_unaccompanied),
         Dimension(key="authority", title="Authority", group=_authority),
         Dimension(key="review_number", title="Review of the period of care", group=_review_number),
+        Dimension(
+            key="participation", title="Participation code of the review", group=_participation
+        ),
         Dimension(
             key="reason_ended",
             title="Reason that the episode ended",

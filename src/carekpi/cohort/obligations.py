@@ -185,6 +185,7 @@ def obligations(
         ~whole
         & (since >= np.datetime64(window.in_force_from, "D"))
         & ~(entry_known & (soonest > np.datetime64(window.in_force_to, "D")))
+        & ~(entry_known & (periods.start == before))  # then only the first can have come before
     )
     return Obligations(
         period=period,

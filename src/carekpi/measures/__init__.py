@@ -13,7 +13,7 @@ from carekpi.measures.children import (
     started,
     started_events,
 )
-from carekpi.measures.measure import EXCLUSIONS, Measure, Populations
+from carekpi.measures.measure import EXCLUSIONS, Measure, Populations, Record
 from carekpi.measures.participation import (
     attended,
     children_participating_in_every_review,
@@ -32,6 +32,7 @@ __all__ = [
     "EXCLUSIONS",
     "Measure",
     "Populations",
+    "Record",
     "attended",
     "ceased",
     "ceased_events",

@@ -7,6 +7,7 @@ once; breaking down by anything is then one count over group and box together.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from carekpi.cohort.events import Events
     from carekpi.periods import Period
 
-__all__ = ["EXCLUSIONS", "Measure", "Populations", "Tally"]
+__all__ = ["EXCLUSIONS", "Measure", "Populations", "Record", "Tally"]
 
 #: A population as a caller may give it: a number, a :class:`~carekpi.results.Population`, or one
 #: an authority by its name.
@@ -67,6 +68,7 @@ class Tally:
         rest, and from 2 on the measure's exclusions in their order.
     :param presumed: for each, whether its answer rests on a presumption.
     :param would_settle: how many of those that cannot be told earlier records could settle.
+    :param due: for each, the day by which it was due, where that is known.
     :param notes: what a reader of the figure should know.
     """
 
@@ -74,7 +76,25 @@ class Tally:
     box: NDArray[np.int8]
     presumed: NDArray[np.bool_] | None = None
     would_settle: int = 0
+    due: NDArray[np.datetime64] | None = None
     notes: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Record:
+    """One record behind a figure.
+
+    :param child: the child's identifier. :param authority: the council's name, if given.
+    :param on: the day of the record: a review held, a review due, the day of the figure.
+    :param due: the day by which it was due, where that is known.
+    :param outcome: ``numerator``, ``rest``, or the reason for leaving it out.
+    """
+
+    child: str
+    authority: str
+    on: dt.date
+    due: dt.date | None
+    outcome: str
 
 
 class Counting(Protocol):
@@ -158,8 +178,7 @@ class Measure:
         :raises ValueError: for a breakdown that the measure cannot have.
         :raises TypeError: for a setting that the measure does not take.
         """
-        if as_in_force and not self.takes_law:
-            raise TypeError(f"{self.key} follows no rule that as_in_force would change")
+        self._refuse_law(as_in_force=as_in_force)
         if (population is not None) != (self.kind == "rate"):
             raise TypeError(
                 f"{self.key} needs a population: children under 18 in the area"
@@ -172,6 +191,51 @@ class Measure:
         tally = self.tally(cohort, period, as_in_force=as_in_force)
         counter = _Counter(self, cohort, period, tally, as_in_force=as_in_force)
         return counter.result(keys, population)
+
+    def records(
+        self, cohort: Cohort, period: Period, *, as_in_force: bool = False
+    ) -> tuple[Record, ...]:
+        """Every record behind the figure, with where it fell: to find the late ones, or to mend.
+
+        Child by child, with identifiers: not for publication.
+
+        :returns: the records in the order of child and day; as many in each outcome as the
+            figure counts.
+        :raises carekpi.cohort.NotCovered: where the data do not cover the period.
+
+        >>> import datetime as dt
+        >>> from carekpi import Child, Cohort, Episode, Review, measures, reporting_year
+        >>> child = Child(
+        ...     identifier="1",
+        ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S")],
+        ...     reviews=[Review(held_on=dt.date(2021, 1, 14))],
+        ... )
+        >>> cohort = Cohort.from_children([child])
+        >>> (late,) = measures.reviews_on_time.records(cohort, reporting_year(2021))
+        >>> late.outcome, late.due.isoformat()
+        ('rest', '2021-01-12')
+        """
+        self._refuse_law(as_in_force=as_in_force)
+        cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
+        tally = self.tally(cohort, period, as_in_force=as_in_force)
+        outcomes = ("numerator", "rest", *self.exclusions)
+        children, events = cohort.child_table, tally.events
+        due = [None] * len(tally.box) if tally.due is None else tally.due.tolist()
+        order = np.lexsort((events.on, events.child)).tolist()
+        return tuple(
+            Record(
+                child=str(children.identifier[events.child[row]]),
+                authority=str(children.authority[events.child[row]]),
+                on=events.on[row].item(),
+                due=due[row],
+                outcome=outcomes[tally.box[row]],
+            )
+            for row in order
+        )
+
+    def _refuse_law(self, *, as_in_force: bool) -> None:
+        if as_in_force and not self.takes_law:
+            raise TypeError(f"{self.key} follows no rule that as_in_force would change")
 
     def _refuse_impossible(self, keys: tuple[str, ...]) -> None:
         if len(set(keys)) != len(keys):

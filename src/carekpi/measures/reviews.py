@@ -98,22 +98,23 @@ def _held(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         box=box,
         presumed=presumed,
         would_settle=_settled_by_more(cohort, events.period[unknown]),
-        notes=_caution(cohort, met, box),
+        due=taken(cohort.obligations.due, met, missing=NAT),
+        notes=_caution(cohort, met, box) if unknown.any() else (),
     )
 
 
 def _caution(cohort: Cohort, met: NDArray[np.int64], box: NDArray[np.int8]) -> tuple[str, ...]:
-    """What a share says less than it seems to, where what came before is not in the data."""
+    """Why those that are known stand for the rest badly, where what came before is missing."""
     owed = cohort.obligations
     first_seen = taken((owed.number == 0) & ~owed.whole_history, met, missing=False)
-    late, in_time = (np.count_nonzero(first_seen & (box == place)) for place in (1, 0))
-    if late <= in_time:
+    late = np.count_nonzero(first_seen & (box == 1))
+    if not late:
         return ()
     caution = (
-        f"{late:,} of the late reviews, and {in_time:,} of those on time, are the first that the "
-        "data hold of a child who was in care before they begin. Such a review can be found "
-        "late, but hardly ever on time, so the share is too low as it stands: read the earlier "
-        "return, or give the bounds."
+        f"The known do not stand for the unknown: {late:,} of the late reviews are the first that "
+        "the data hold of a child who was in care before, and of these it can be told that they "
+        "were late, but hardly ever that they were on time; soon after the data begin, it is the "
+        "other way about. Read the earlier return, or give the bounds."
     )
     return (caution,)
 
@@ -182,6 +183,7 @@ def _due(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         box=box,
         presumed=(box <= 1) & cohort.obligations.presumed[rows],
         would_settle=_settled_by_more(cohort, events.period[box == _DUE_UNKNOWN]),
+        due=cohort.obligations.due[rows],
     )
 
 
@@ -304,6 +306,7 @@ def _latest(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         events=events,
         box=box,
         presumed=(box <= 1) & owed.presumed[row],
+        due=due,
         would_settle=_settled_by_more(cohort, events.period[box == 2 + len(reasons)]),
     )
 

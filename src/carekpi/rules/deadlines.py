@@ -155,10 +155,14 @@ def next_review(
     )
 
 
-def review_deadline(child: Child, *, on: dt.date) -> Deadline | None:
+def review_deadline(
+    child: Child, *, on: dt.date, calendar: Calendar = ENGLAND_AND_WALES
+) -> Deadline | None:
     """When the child's next review is due, seen from a day.
 
     The child's reviews are taken to be complete; those after the day are not looked at.
+
+    :param calendar: another calendar than the law's, such as one with a newly proclaimed day.
 
     :returns: the deadline, passed or to come; ``None`` where the child is not looked after
         on the day, or where it is not known when the period of care began and fewer than two
@@ -176,7 +180,11 @@ def review_deadline(child: Child, *, on: dt.date) -> Deadline | None:
     period = next((p for p in reversed(child.periods_of_care) if p.looked_after_on(on)), None)
     if period is None:
         return None
-    held = sorted({r.held_on for r in child.reviews if period.start <= r.held_on <= on})
+    held = {
+        review.held_on
+        for review in child.reviews
+        if review.held_on <= on and child.period_of_care_on(review.held_on) == period
+    }
     if not period.entry_known and len(held) < 2:  # noqa: PLR2004 - "second" is a position
         return None
-    return next_review(entered=period.start, held=held)
+    return next_review(entered=period.start, held=sorted(held), calendar=calendar)
