@@ -36,6 +36,7 @@ class Ep:
     rec: str | None
     place: str | None = None
     cin: str | None = None
+    provider: str | None = None
 
 
 @dataclass(frozen=True)

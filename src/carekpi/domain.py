@@ -63,6 +63,18 @@ EVENTS_TO = dt.date(2099, 12, 31)
 _L = TypeVar("_L", bound=CodeList)
 _E = TypeVar("_E", bound=enum.Enum)
 
+#: The coded fields of an episode, each with its list, in the order that settles ties: of
+#: episodes that begin and end on the same days, the one with the earlier code comes first.
+EPISODE_CODES: dict[str, type[CodeList]] = {
+    "reason_new": ReasonNewEpisode,
+    "reason_ended": ReasonEpisodeEnded,
+    "legal_status": LegalStatus,
+    "placement": Placement,
+    "need": CategoryOfNeed,
+    "provider": PlacementProvider,
+    "reason_placement_changed": ReasonPlacementChanged,
+}
+
 
 def _parsed(codes: type[_L], value: _L | str | None) -> _L | None:
     if value is None or isinstance(value, codes):
@@ -135,6 +147,17 @@ def _an_event_or_none(instance: object, attribute: Attribute[Any], value: dt.dat
         _an_event(instance, attribute, value)
 
 
+def _an_unseen_day_or_none(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """A day that is often a birthday, so that no message shows it."""
+    if value is not None:
+        _a_date(instance, attribute, value)
+        if not EVENTS_FROM <= value <= EVENTS_TO:  # type: ignore[operator]
+            raise ValueError(
+                f"{type(instance).__name__}.{attribute.name} is outside the range of dates that "
+                f"carekpi knows ({EVENTS_FROM} to {EVENTS_TO})"
+            )
+
+
 def _a_birth_or_none(instance: object, attribute: Attribute[Any], value: object) -> None:
     if value is not None:
         _a_date(instance, attribute, value)
@@ -143,6 +166,21 @@ def _a_birth_or_none(instance: object, attribute: Attribute[Any], value: object)
 def _not_before(name: str, first: dt.date, then: str, second: dt.date | None) -> None:
     if second is not None and second < first:
         raise ValueError(f"{then} ({second.isoformat()}) is before {name} ({first.isoformat()})")
+
+
+def _yes_no_or_none(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, bool):
+        raise TypeError(
+            f"{type(instance).__name__}.{attribute.name} must be True, False or None (not known), "
+            f"not {type(value).__name__}"
+        )
+
+
+def _text(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(
+            f"{type(instance).__name__}.{attribute.name} must be text, not {type(value).__name__}"
+        )
 
 
 def _some_text(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -244,6 +282,27 @@ class VisitMode(enum.Enum):
     REMOTE = "remote"
 
 
+def _member(kind: type[_E], value: _E | str) -> _E:
+    """A member by itself or its text; the message does not repeat a text that is neither."""
+    try:
+        return kind(value)
+    except ValueError:
+        expected = ", ".join(repr(member.value) for member in kind)
+        raise ValueError(f"not one of {kind.__name__}; expected {expected}") from None
+
+
+def _visitor(value: Visitor | str) -> Visitor:
+    return _member(Visitor, value)
+
+
+def _visit_outcome(value: VisitOutcome | str) -> VisitOutcome:
+    return _member(VisitOutcome, value)
+
+
+def _visit_mode(value: VisitMode | str | None) -> VisitMode | None:
+    return None if value is None else _member(VisitMode, value)
+
+
 @frozen(kw_only=True)
 class Visit:
     """A visit to the child, or an attempt at one.
@@ -260,9 +319,9 @@ class Visit:
     """
 
     made_on: dt.date = field(validator=_an_event)
-    visitor: Visitor = field(converter=Visitor)
-    outcome: VisitOutcome = field(converter=VisitOutcome)
-    mode: VisitMode | None = None
+    visitor: Visitor = field(converter=_visitor)
+    outcome: VisitOutcome = field(converter=_visit_outcome)
+    mode: VisitMode | None = field(default=None, converter=_visit_mode)
     child: str | None = field(default=None, repr=False)
 
     @property
@@ -281,6 +340,10 @@ class DisputeStage(enum.Enum):
     STAGE_4 = "stage 4: deputy director"
     STAGE_5 = "stage 5: director"
     STAGE_6 = "stage 6: Cafcass"
+
+
+def _dispute_stage(value: DisputeStage | str) -> DisputeStage:
+    return _member(DisputeStage, value)
 
 
 @frozen(kw_only=True)
@@ -305,7 +368,7 @@ class Dispute:
 
     identifier: str = field(validator=_some_text)
     raised_on: dt.date = field(validator=_an_event)
-    stage: DisputeStage = field(converter=DisputeStage)
+    stage: DisputeStage = field(converter=_dispute_stage)
     resolved_on: dt.date | None = field(default=None, validator=_an_event_or_none)
     theme: str | None = None
     child: str | None = field(default=None, repr=False)
@@ -363,16 +426,8 @@ def _number(code: CodeList | None) -> int:
 def _episode_order(episode: Episode) -> tuple[dt.date, dt.date, tuple[int, ...]]:
     # Start and end decide; the codes only settle ties, always in the same way, so that the
     # order of the rows of a file changes nothing. carekpi.cohort sorts columns by the same.
-    codes = (
-        episode.reason_new,
-        episode.reason_ended,
-        episode.legal_status,
-        episode.placement,
-        episode.need,
-        episode.provider,
-        episode.reason_placement_changed,
-    )
-    return episode.start, _last(episode.end), tuple(_number(code) for code in codes)
+    codes = tuple(_number(getattr(episode, name)) for name in EPISODE_CODES)
+    return episode.start, _last(episode.end), codes
 
 
 def _episodes(given: Iterable[Episode]) -> tuple[Episode, ...]:
@@ -404,7 +459,7 @@ class Child:
         ``None`` where it is not known.
     :param unaccompanied_until: DUC, the day this ended.
     :param authority: the council that looks after the child, where several are read together.
-    :param episodes: in any order. What is said twice is kept once.
+    :param episodes: in any order. An episode or review that is said twice is kept once.
     :param reviews: likewise.
     :raises ValueError: for a record that names another child.
 
@@ -425,9 +480,9 @@ class Child:
     born: dt.date | None = field(default=None, validator=_a_birth_or_none)
     sex: Sex | None = field(default=None, converter=_sex)
     ethnicity: Ethnicity | None = field(default=None, converter=_ethnicity)
-    unaccompanied: bool | None = None
-    unaccompanied_until: dt.date | None = field(default=None, validator=_an_event_or_none)
-    authority: str = ""
+    unaccompanied: bool | None = field(default=None, validator=_yes_no_or_none)
+    unaccompanied_until: dt.date | None = field(default=None, validator=_an_unseen_day_or_none)
+    authority: str = field(default="", validator=_text)
     episodes: tuple[Episode, ...] = field(default=(), converter=_episodes)
     reviews: tuple[Review, ...] = field(default=(), converter=_reviews)
     visits: tuple[Visit, ...] = field(default=(), converter=_visits)

@@ -20,7 +20,7 @@ from carekpi.periods import Period
 from carekpi.rules import RATE_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
     "NO_CASES",
@@ -200,9 +200,11 @@ class Result:
     :param groups: for a part, the groups it belongs to, dimension by dimension.
     :param by: what it is broken down by.
     :param parts: the parts, which add up to the whole.
+    :param populations: for a rate, the populations it was divided by, with their sources.
     :param data_to: the last day that the data cover, where it is known.
+    :param reviews_from: the date from which the reviews are complete, where there is one.
     :param would_settle: how many of the unknown cases the return of the year before could settle.
-    :param notes: what a reader should know.
+    :param remarks: what else a reader of the figure should know.
     """
 
     measure: str
@@ -220,9 +222,11 @@ class Result:
     groups: tuple[tuple[str, str], ...] = ()
     by: tuple[str, ...] = ()
     parts: tuple[Result, ...] = ()
+    populations: tuple[Population, ...] = ()
     data_to: dt.date | None = None
+    reviews_from: dt.date | None = None
     would_settle: int = 0
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ reading it
 
@@ -263,6 +267,22 @@ class Result:
     def unknown(self) -> int:
         """How many were left out because the data cannot tell."""
         return sum(count for reason, count in self.left_out if reason in self.unsettled)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know: whose population, what would settle unknown cases."""
+        notes = [f"Population: {population}." for population in self.populations]
+        if self.would_settle:
+            which = (
+                f"the year before {self.reviews_from.isoformat()}"
+                if self.reviews_from
+                else "an earlier year"
+            )
+            notes.append(
+                f"Read the return of {which} as well: up to {self.would_settle:,} of the "
+                f"{self.counted} left out as history_unknown become known."
+            )
+        return (*notes, *self.remarks)
 
     @property
     def bounds(self) -> tuple[float, float] | None:
@@ -315,6 +335,11 @@ class Result:
         left = dict.fromkeys([reason for reason, _ in (*self.left_out, *other.left_out)], 0)
         for reason, count in (*self.left_out, *other.left_out):
             left[reason] += count
+        if self.by and other.by and self.by != other.by:
+            raise ValueError(
+                f"{self.measure} is broken down by {', '.join(self.by)} in one and by "
+                f"{', '.join(other.by)} in the other; break both down alike, or neither"
+            )
         parts: tuple[Result, ...] = ()
         if self.by == other.by:
             merged = {part.groups: evolve(part, period=period) for part in self.parts}
@@ -333,9 +358,12 @@ class Result:
             groups=tuple(pair for pair in self.groups if pair in other.groups),
             by=self.by if parts else (),
             parts=parts,
+            populations=tuple(dict.fromkeys((*self.populations, *other.populations))),
             would_settle=self.would_settle + other.would_settle,
-            data_to=max(filter(None, (self.data_to, other.data_to)), default=None),
-            notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
+            data_to=_both(min, self.data_to, other.data_to),
+            reviews_from=_both(max, self.reviews_from, other.reviews_from),
+            # A remark is of one figure's own numbers, and not of the sum's.
+            remarks=self.remarks if self.remarks == other.remarks else (),
         )
 
     def __radd__(self, other: object) -> Result:
@@ -375,6 +403,7 @@ class Result:
             "presumed": self.presumed,
             "source": self.source,
             "settings": dict(self.settings),
+            "population": [str(population) for population in self.populations],
             "data_to": self.data_to.isoformat() if self.data_to else None,
             "carekpi": __version__,
             "notes": list(self.notes),
@@ -441,6 +470,13 @@ class Result:
             + f"</tr></thead><tbody>{''.join(rows)}</tbody></table>"
             + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         )
+
+
+def _both(
+    choose: Callable[[dt.date, dt.date], dt.date], one: dt.date | None, other: dt.date | None
+) -> dt.date | None:
+    """One of two dates; not known where either is not."""
+    return None if one is None or other is None else choose(one, other)
 
 
 def _all_parts(results: Iterable[Result]) -> list[Result]:

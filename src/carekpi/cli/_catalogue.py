@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from carekpi import measures as catalogue
-from carekpi import periods
 from carekpi.cli import _output
 from carekpi.cli._errors import WrongInput
-from carekpi.cohort import DIMENSIONS, Cohort
 from carekpi.report.layout import Column, heading, paragraph, table
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ def _definition(one: Measure, width: int) -> list[str]:
         ("Speaks of", "the last day of the period" if one.at_end else "the whole period"),
         ("Better", one.better),
         ("Source", one.source),
-        ("Broken down", ", ".join(_dimensions(one)) or "not at all"),
+        ("Broken down", ", ".join(one.dimensions) or "not at all"),
     ]
     if one.takes_law:
         rows.append(("Option", "--as-in-force: the law of the day, and not the ordinary limits"))
@@ -77,17 +75,3 @@ def _definition(one: Measure, width: int) -> list[str]:
         "Left out, for the first reason that holds:",
         *table(words, reasons, width=width),
     ]
-
-
-def _dimensions(one: Measure) -> list[str]:
-    """What the measure can be broken down by: asked of nobody, it refuses what it cannot."""
-    nobody, year = Cohort.from_children([]), periods.reporting_year(2021)
-    settings: dict[str, Any] = {"population": {}} if one.kind == "rate" else {}
-    can = []
-    for key in DIMENSIONS:
-        try:
-            one(nobody, year, by=key, **settings)
-        except ValueError:
-            continue
-        can.append(key)
-    return can

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,7 +60,7 @@ def periods_of_care(episodes: EpisodeColumns) -> PeriodColumns:
     )
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Spans:
     """Spans of days, sorted by child and start, in which dates can be found.
 
@@ -77,7 +78,8 @@ class Spans:
 
         :param last_day: whether a span contains the day on which it ends.
         """
-        key, ends, latest = self._prepared()
+        key, ends, latest = self._prepared
+        on = np.minimum(on, FOREVER)  # nothing that is known lies beyond
         at = np.searchsorted(key, child_and_day(child, on), side="right").astype(np.int32) - 1
         if not len(key):
             return np.full(len(child), -1, dtype=np.int32)
@@ -96,6 +98,7 @@ class Spans:
             search = search[ends[step] < until[search]]
         return at
 
+    @cached_property
     def _prepared(
         self,
     ) -> tuple[NDArray[np.int64], NDArray[np.datetime64], NDArray[np.datetime64]]:

@@ -6,22 +6,15 @@ import datetime as dt
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from carekpi.codes import (
-    CategoryOfNeed,
     Ethnicity,
-    LegalStatus,
     Participation,
-    Placement,
-    PlacementProvider,
-    ReasonEpisodeEnded,
-    ReasonNewEpisode,
-    ReasonPlacementChanged,
     Sex,
 )
 from carekpi.cohort.care_columns import PeriodColumns, Spans, periods_of_care
@@ -32,6 +25,7 @@ from carekpi.cohort.columns import (
     ReviewColumns,
     code_column,
     day_column,
+    is_missing,
     positions,
     read_only,
     require_columns,
@@ -40,33 +34,25 @@ from carekpi.cohort.columns import (
     taken,
     text_column,
 )
-from carekpi.cohort.dimensions import DIMENSIONS
+from carekpi.cohort.dimensions import DIMENSIONS, NOT_KNOWN
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
-from carekpi.domain import Child, Dispute, Episode, Review, Visit
+from carekpi.domain import EPISODE_CODES, Child, Dispute, Episode, Review, Visit
+from carekpi.periods import Period, reporting_year_of
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from carekpi.periods import Period
+    from carekpi.codes import CodeList
 
 __all__ = ["Cohort", "Coverage", "NotCovered", "review_verdicts"]
 
 #: One date for all, or one for each authority; ``None`` where the history is whole.
 Coverage = dt.date | Mapping[str, dt.date] | None
 
-_EPISODE_LISTS = {
-    "reason_new": ReasonNewEpisode,
-    "reason_ended": ReasonEpisodeEnded,
-    "legal_status": LegalStatus,
-    "placement": Placement,
-    "need": CategoryOfNeed,
-    "provider": PlacementProvider,
-    "reason_placement_changed": ReasonPlacementChanged,
-}
 _CHILD_COLUMNS = (
     "child",
     "authority",
@@ -76,7 +62,7 @@ _CHILD_COLUMNS = (
     "unaccompanied",
     "unaccompanied_until",
 )
-_EPISODE_COLUMNS = ("child", "authority", "start", "end", *_EPISODE_LISTS)
+_EPISODE_COLUMNS = ("child", "authority", "start", "end", *EPISODE_CODES)
 _REVIEW_COLUMNS = ("child", "authority", "held_on", "participation")
 _UNACCOMPANIED_NUMBERS = 2  # 0 no, 1 yes
 
@@ -94,7 +80,7 @@ class Cohort:
     care, when reviews fell due) is worked out once, when it is first asked for.
 
     >>> import datetime as dt
-    >>> from carekpi.domain import Child, Episode, Review
+    >>> from carekpi.domain import EPISODE_CODES, Child, Episode, Review
     >>> cohort = Cohort.from_children(
     ...     [
     ...         Child(
@@ -115,6 +101,8 @@ class Cohort:
     coverage_from: Coverage = None
     #: The last day that the data cover; ``None`` where they have no end.
     complete_to: dt.date | None = None
+    #: The last day for which the reviews are there; ``None`` where that is ``complete_to``.
+    reviews_to: dt.date | None = None
     #: The date from which the episodes are complete.
     episodes_from: dt.date | None = None
     #: The calendar by which working days are counted.
@@ -122,17 +110,13 @@ class Cohort:
     #: The authorities whose reviews were not given at all, so that none is known.
     without_reviews: tuple[str, ...] = ()
     #: Other tables of the return, as text, for later measures.
-    tables: Mapping[str, Mapping[str, Sequence[str]]] = field(factory=lambda: MappingProxyType({}))
+    tables: Mapping[str, Mapping[str, Sequence[str]]] = field(factory=dict)
     #: How many rows said the same as another, by table.
-    repeated: Mapping[str, int] = field(factory=lambda: MappingProxyType({}))
+    repeated: Mapping[str, int] = field(factory=dict)
     #: Columns that the caller added: name to (table, labels, number of the label a row).
-    added: Mapping[str, tuple[str, tuple[str, ...], NDArray[np.int32]]] = field(
-        factory=lambda: MappingProxyType({})
-    )
+    added: Mapping[str, tuple[str, tuple[str, ...], NDArray[np.int32]]] = field(factory=dict)
     #: Visits and disputes of children given as objects, by position of the child.
-    others: Mapping[int, tuple[tuple[Visit, ...], tuple[Dispute, ...]]] = field(
-        factory=lambda: MappingProxyType({})
-    )
+    others: Mapping[int, tuple[tuple[Visit, ...], tuple[Dispute, ...]]] = field(factory=dict)
 
     # ---------------------------------------------------------------- making
 
@@ -145,6 +129,7 @@ class Cohort:
         reviews: Mapping[str, Any],
         coverage_from: Coverage = None,
         complete_to: dt.date | None = None,
+        reviews_to: dt.date | None = None,
         episodes_from: dt.date | None = None,
         without_reviews: Sequence[str] = (),
         tables: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
@@ -161,6 +146,7 @@ class Cohort:
         :param coverage_from: the date from which the reviews are complete, for all or by
             authority; ``None``: every review since each child's entry is there.
         :param complete_to: the last day the data cover.
+        :param reviews_to: the last day for which the reviews are there, where that is earlier.
         :param episodes_from: the date from which the episodes are complete.
         :param without_reviews: authorities (``""`` where none is named) whose reviews were not
             given at all; figures that need reviews are then refused.
@@ -190,12 +176,18 @@ class Cohort:
             ("episodes", episodes),
             ("reviews", reviews),
         ):
-            identifiers = text_column(columns.get("child", ()), f"{table}.child")
+            identifiers = text_column(columns.get("child", ()), f"{table}.child", required=True)
             authority = text_column(
                 columns.get("authority"), f"{table}.authority", size=len(identifiers)
             )
             keys.append((authority, identifiers))
         names, (of_child, of_episode, of_review) = positions(keys)
+        nameless = {identifier for authority, identifier in names if not authority}
+        if any(authority and identifier in nameless for authority, identifier in names):
+            raise ValueError(
+                "some rows of a child name its authority and some do not; an identifier is one "
+                "child only within an authority, so name it in every table, or in none"
+            )
         if len(set(of_child.tolist())) != len(of_child):
             raise ValueError("a child has more than one row in the table of children")
 
@@ -254,7 +246,7 @@ class Cohort:
                         codes=len(codes),
                         texts=codes,
                     )
-                    for name, codes in _EPISODE_LISTS.items()
+                    for name, codes in EPISODE_CODES.items()
                 },
             }
         )
@@ -279,22 +271,21 @@ class Cohort:
             }
         )
         if isinstance(coverage_from, Mapping):
-            coverage_from = MappingProxyType(dict(coverage_from))
+            coverage_from = dict(coverage_from)
         return cls(
             child_table=child_columns,
             episode_table=episode_columns,
             review_table=review_columns,
             coverage_from=coverage_from,
             complete_to=complete_to,
+            reviews_to=reviews_to,
             episodes_from=episodes_from,
             without_reviews=tuple(without_reviews),
-            tables=MappingProxyType(dict(tables or {})),
-            repeated=MappingProxyType(
-                {
-                    "episodes": len(of_episode) - len(episode_columns),
-                    "reviews": len(of_review) - len(review_columns),
-                }
-            ),
+            tables=dict(tables or {}),
+            repeated={
+                "episodes": len(of_episode) - len(episode_columns),
+                "reviews": len(of_review) - len(review_columns),
+            },
         )
 
     @classmethod
@@ -343,7 +334,7 @@ class Cohort:
                 "end": days(e.end for _, e in episodes),
                 **{
                     name: numbers(number(getattr(e, name)) for _, e in episodes)
-                    for name in _EPISODE_LISTS
+                    for name in EPISODE_CODES
                 },
             },
             reviews={
@@ -361,50 +352,69 @@ class Cohort:
             for place, n in enumerate(order)
             if given[n].visits or given[n].disputes
         }
-        return evolve(cohort, others=MappingProxyType(others))
+        return evolve(cohort, others=others)
 
     def with_column(
-        self, name: str, values: Mapping[str, str | None] | Sequence[str | None], *, of: str
+        self, name: str, values: Mapping[Any, str | None] | Sequence[str | None], *, of: str
     ) -> Cohort:
         """A cohort with a further column to break figures down by.
 
         :param name: the name that ``by=`` will use.
-        :param values: for ``of="children"``, a mapping from identifier to label or one label a
-            child; for ``of="episodes"`` or ``of="reviews"``, one label a row, in the cohort's
-            order. ``None`` is "not known".
-        :raises ValueError: for a table or name that will not do, or a wrong number of labels.
+        :param values: labels by key: for ``of="children"`` the identifier, or authority and
+            identifier; for ``of="reviews"`` identifier and date (before them the authority,
+            where there are several). Or a sequence with one label a row, in the order of the
+            cohort's own table. ``None``, and what has no label, is "not known".
+        :param of: ``"children"``, ``"episodes"`` or ``"reviews"``.
+        :raises ValueError: for a name or table that will not do, a wrong number of labels, or a
+            key that no row has or that could be of several authorities.
+        :raises TypeError: for a label that is not text.
 
         >>> from carekpi.domain import Child
         >>> cohort = Cohort.from_children([Child(identifier="1"), Child(identifier="2")])
         >>> cohort.with_column("team", {"1": "North"}, of="children").added["team"][1]
         ('North',)
         """
-        tables: dict[str, ChildColumns | EpisodeColumns | ReviewColumns] = {
-            "children": self.child_table,
-            "episodes": self.episode_table,
-            "reviews": self.review_table,
-        }
-        if not name.strip() or name in DIMENSIONS:
-            raise ValueError(f"{name!r} will not do as a name: it is blank, or a dimension's own")
-        if of not in tables:
-            raise ValueError(f'of must be "children", "episodes" or "reviews", not {of!r}')
-        labels: list[str | None]
-        if isinstance(values, Mapping):
-            if of != "children":
-                raise ValueError('a mapping from identifiers to labels goes with of="children"')
-            labels = [values.get(i) for i in self.child_table.identifier.tolist()]
-        else:
-            labels = list(values)
-        if len(labels) != len(tables[of]):
+        if not name.strip() or name in DIMENSIONS or name in _RESERVED:
+            raise ValueError(f"{name!r} will not do as a name: it is blank, or taken")
+        rows = self._rows_of(of)
+        labels = _labels(values, rows, f"column {name}")
+        if len(labels) != len(rows):
             raise ValueError(
-                f"column {name} has {len(labels)} labels, the table of {of} {len(tables[of])} rows"
+                f"column {name} has {len(labels)} labels, the table of {of} {len(rows)} rows"
             )
+        for row, label in enumerate(labels):
+            if label is not None and not isinstance(label, str):
+                raise TypeError(
+                    f"column {name}, row {row + 1}: a label is text or None, not "
+                    f"{type(label).__name__}"
+                )
+        # What the caller calls not known is the same as what nobody knows.
+        labels = [None if label == NOT_KNOWN else label for label in labels]
         known = tuple(sorted({label for label in labels if label is not None}))
-        place = {label: n for n, label in enumerate(known)}
-        column = np.array(
-            [-1 if label is None else place[label] for label in labels], dtype=np.int32
+        place: dict[str | None, int] = {label: n for n, label in enumerate(known)}
+        column = np.array([place.get(label, -1) for label in labels], dtype=np.int32)
+        return evolve(self, added={**self.added, name: (of, known, column)})
+
+    def _rows_of(self, of: str) -> list[tuple[Any, ...]]:
+        """The keys of a table's rows: authority, identifier, and the date of a review."""
+        children = list(
+            zip(
+                self.child_table.authority.tolist(),
+                self.child_table.identifier.tolist(),
+                strict=True,
+            )
         )
-        return evolve(self, added=MappingProxyType({**self.added, name: (of, known, column)}))
+        if of == "children":
+            return children
+        if of == "episodes":
+            return [children[n] for n in self.episode_table.child.tolist()]
+        if of == "reviews":
+            reviews = self.review_table
+            days = reviews.held_on.tolist()
+            return [
+                (*children[n], day) for n, day in zip(reviews.child.tolist(), days, strict=True)
+            ]
+        raise ValueError(f'of must be "children", "episodes" or "reviews", not {of!r}')
 
     def with_calendar(self, calendar: Calendar) -> Cohort:
         """A cohort whose working days are counted by another calendar than the law's.
@@ -458,6 +468,7 @@ class Cohort:
             "periods_of_care": len(self.periods_of_care),
             "reviews": len(self.review_table),
             "authorities": tuple(sorted(set(self.child_table.authority.tolist()) - {""})),
+            "years": self._years(),
             "first_event": seen.min().item() if len(seen) else None,
             "last_event": seen.max().item() if len(seen) else None,
             "coverage_from": self.coverage_from
@@ -466,6 +477,13 @@ class Cohort:
             "complete_to": self.complete_to,
             "tables": tuple(self.tables),
         }
+
+    def _years(self) -> tuple[int, ...]:
+        """The reporting years for which the episodes are complete, as far as that is known."""
+        if self.episodes_from is None or self.complete_to is None:
+            return ()
+        covered = Period(self.episodes_from, self.complete_to).years()
+        return tuple(reporting_year_of(year.start) for year in covered)
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -488,41 +506,30 @@ class Cohort:
             np.searchsorted(table.child, np.arange(len(columns) + 1)).tolist()
             for table in (episodes, reviews)
         ]
-
-        def member(codes: Any, number: Any) -> Any:
-            return None if number < 0 else codes.numbered()[number]
-
-        for n in range(len(columns)):
-            e0, e1 = firsts[0][n : n + 2]
-            r0, r1 = firsts[1][n : n + 2]
-            unaccompanied = columns.unaccompanied[n]
+        made_episodes = _objects(
+            Episode, {"start": episodes.start, "end": episodes.end}, episodes, EPISODE_CODES
+        )
+        made_reviews = _objects(
+            Review, {"held_on": reviews.held_on}, reviews, {"participation": Participation}
+        )
+        described = _objects(
+            dict,
+            {
+                "identifier": columns.identifier,
+                "authority": columns.authority,
+                "born": columns.born,
+                "unaccompanied_until": columns.unaccompanied_until,
+            },
+            columns,
+            {"sex": Sex, "ethnicity": Ethnicity},
+        )
+        for n, about in enumerate(described):
             visits, disputes = self.others.get(n, ((), ()))
             yield Child(
-                identifier=str(columns.identifier[n]),
-                authority=str(columns.authority[n]),
-                born=columns.born[n].item(),
-                sex=member(Sex, columns.sex[n]),
-                ethnicity=member(Ethnicity, columns.ethnicity[n]),
-                unaccompanied=None if unaccompanied < 0 else bool(unaccompanied),
-                unaccompanied_until=columns.unaccompanied_until[n].item(),
-                episodes=tuple(
-                    Episode(
-                        start=episodes.start[e].item(),
-                        end=episodes.end[e].item(),
-                        **{
-                            name: member(codes, getattr(episodes, name)[e])
-                            for name, codes in _EPISODE_LISTS.items()
-                        },
-                    )
-                    for e in range(e0, e1)
-                ),
-                reviews=tuple(
-                    Review(
-                        held_on=reviews.held_on[r].item(),
-                        participation=member(Participation, reviews.participation[r]),
-                    )
-                    for r in range(r0, r1)
-                ),
+                **about,
+                unaccompanied={0: False, 1: True}.get(int(columns.unaccompanied[n])),
+                episodes=tuple(islice(made_episodes, firsts[0][n + 1] - firsts[0][n])),
+                reviews=tuple(islice(made_reviews, firsts[1][n + 1] - firsts[1][n])),
                 visits=visits,
                 disputes=disputes,
             )
@@ -636,12 +643,14 @@ class Cohort:
         :param at_end: whether it speaks of the period's last day, and not of the whole period.
         :raises NotCovered: naming what is covered and what would be needed.
         """
-        if self.complete_to is not None and period.end > self.complete_to:
+        ends = [self.complete_to, self.reviews_to if reviews else None]
+        last = min((end for end in ends if end is not None), default=None)
+        if last is not None and period.end > last:
+            what = "data" if last == self.complete_to else "reviews"
             raise NotCovered(
-                f"the data end on {self.complete_to.isoformat()}, before the end of "
-                f"{period.label} ({period.end.isoformat()}); ask for a time that ends by then, "
-                "read the later return too, or say to when the data are complete (complete_to=, or "
-                "--data-to)"
+                f"the {what} end on {last.isoformat()}, before the end of {period.label} "
+                f"({period.end.isoformat()}); ask for a time that ends by then, read the later "
+                "return too, or say to when the data are complete (complete_to=, or --data-to)"
             )
         if reviews and self.without_reviews:
             named = [name for name in self.without_reviews if name]
@@ -663,15 +672,71 @@ class Cohort:
                     "that time too, or say from when the reviews are complete (coverage_from=, or "
                     "--coverage-from)"
                 )
-        if self.episodes_from is not None and not reviews:
+        if self.episodes_from is not None:
             # Who was in care the evening before is seen from the episodes open in the morning.
             eve = self.episodes_from - dt.timedelta(days=1)
             if period.end < eve or (not at_end and period.start < self.episodes_from):
                 raise NotCovered(
                     f"the episodes are complete from {self.episodes_from.isoformat()} only, "
-                    f"after the start of {period.label} ({period.start.isoformat()}); read the "
-                    "return of that time too"
+                    f"after the start of {period.label} ({period.start.isoformat()}), so that "
+                    "children who had left by then are missing; read the return of that time "
+                    "too, or say from when the episodes are complete (episodes_from=, or "
+                    "--episodes-from)"
                 )
+
+
+#: Names that results use for their own columns.
+_RESERVED = frozenset(
+    [
+        "measure",
+        "title",
+        "period_start",
+        "period_end",
+        "numerator",
+        "denominator",
+        "value",
+        "presumed",
+        "source",
+        "data_to",
+        "carekpi",
+    ]
+)
+
+
+def _objects(
+    kind: Callable[..., Any],
+    plain: Mapping[str, NDArray[Any]],
+    table: Any,
+    codes: Mapping[str, type[CodeList]],
+) -> Iterator[Any]:
+    """The rows of a table as objects, made one at a time."""
+    names = (*plain, *codes)
+    columns = [column.tolist() for column in plain.values()]
+    for name, listed in codes.items():
+        members = (*listed.numbered(), None)  # the last place is for -1
+        columns.append([members[number] for number in getattr(table, name).tolist()])
+    for values in zip(*columns, strict=True):
+        yield kind(**dict(zip(names, values, strict=True)))
+
+
+def _labels(values: Any, rows: list[tuple[Any, ...]], name: str) -> list[Any]:
+    """A caller's labels, one a row; missing values as None."""
+    if not isinstance(values, Mapping):
+        given = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        return [None if is_missing(label) else label for label in given]
+    short: dict[Any, set[tuple[Any, ...]]] = {}
+    for row in rows:  # a key may leave out the authority, where only one is meant
+        rest = row[1:]
+        short.setdefault(rest[0] if len(rest) == 1 else rest, set()).add(row)
+    by_row: dict[tuple[Any, ...], Any] = {}
+    every = set(rows)
+    for key, label in values.items():
+        meant = {key} if key in every else set(short.get(key, ()))
+        if len(meant) != 1:
+            what = "is of several authorities; name the authority too" if meant else "has no row"
+            raise ValueError(f"{name}: a key {what}")
+        by_row[meant.pop()] = None if is_missing(label) else label
+    return [by_row.get(row) for row in rows]
 
 
 def review_verdicts(
@@ -695,7 +760,7 @@ def review_verdicts(
     Source: SI 2010/959 reg 33.
 
     >>> import datetime as dt
-    >>> from carekpi.domain import Child, Episode, Review
+    >>> from carekpi.domain import EPISODE_CODES, Child, Episode, Review
     >>> child = Child(
     ...     identifier="1",
     ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S")],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from carekpi.domain import EVENTS_FROM, EVENTS_TO
+from carekpi.domain import EPISODE_CODES, EVENTS_FROM, EVENTS_TO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,16 +30,6 @@ NAT = np.datetime64("NaT", "D")
 #: Stands for "no end" where dates are compared: later than any date that carekpi knows.
 FOREVER = np.datetime64(EVENTS_TO + dt.timedelta(days=366), "D")
 _MISSING_LAST = np.int16(127)
-
-EPISODE_CODES = (
-    "reason_new",
-    "reason_ended",
-    "legal_status",
-    "placement",
-    "need",
-    "provider",
-    "reason_placement_changed",
-)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -96,12 +86,34 @@ def taken(column: NDArray[Any], rows: NDArray[np.integer], *, missing: Any) -> N
     return np.where(rows < 0, np.asarray(missing, dtype=column.dtype), column[rows])
 
 
+def _plain(values: Any, missing: Any) -> NDArray[Any]:
+    """A caller's column as an array; what its mask covers is missing."""
+    if isinstance(values, np.ma.MaskedArray):
+        return values.filled(missing)
+    return np.asarray(values)
+
+
+def _holds_nothing(given: NDArray[Any]) -> bool:
+    """Whether a column is empty, or all NaN: so a dataframe has one in which all is missing."""
+    return not given.size or (given.dtype.kind == "f" and bool(np.isnan(given).all()))
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value of a dataframe stands for none: None, NaN, NaT, or pandas' NA."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # noqa: PLR0124 - NaN and NaT do not equal themselves
+    except TypeError:  # pandas.NA has no truth value
+        return True
+
+
 def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDArray[np.datetime64]:
     """A caller's column as ``datetime64[D]``; never the caller's own array changed."""
     if values is None:
         return np.full(size, NAT)
-    given = np.asarray(values)
-    if given.dtype.kind == "O":
+    given = _plain(values, NAT)
+    if given.dtype.kind == "O" or _holds_nothing(given):
         given = _days_of_objects(given.tolist(), name)
     if given.dtype.kind != "M":
         raise TypeError(f"column {name} must hold dates (datetime64[D]), not {given.dtype}")
@@ -122,8 +134,7 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
 def _days_of_objects(given: list[Any], name: str) -> NDArray[np.datetime64]:
     """Objects as dates. No message shows one: it may be a date of birth."""
     for row, value in enumerate(given):
-        missing = value is None or value != value  # noqa: PLR0124 - NaN and NaT are not themselves
-        if not missing and type(value) is not dt.date:
+        if not is_missing(value) and type(value) is not dt.date:
             raise TypeError(
                 f"column {name}, row {row + 1}: expected a datetime.date or None, not "
                 f"{type(value).__name__}; or give the column as datetime64[D]"
@@ -159,9 +170,11 @@ def code_column(
     """
     if values is None:
         return np.full(size, -1, dtype=np.int8)
-    given = np.asarray(values)
+    given = _plain(values, -1)
     if len(given) != size:
         raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
+    if _holds_nothing(given):
+        return np.full(size, -1, dtype=np.int8)
     if given.dtype.kind in "UO" and texts is not None:
         return _numbered(given.tolist(), name, texts)
     if given.dtype.kind not in "iub":
@@ -181,8 +194,7 @@ def _numbered(given: list[Any], name: str, codes: type[CodeList]) -> NDArray[np.
     """Codes as text, as numbers; blanks and missing values as -1."""
     number: dict[Any, int] = {}
     for value in dict.fromkeys(given):
-        # pandas has NaN for a missing text: the one value that does not equal itself.
-        missing = value is None or value != value or not str(value).strip()  # noqa: PLR0124
+        missing = is_missing(value) or not str(value).strip()
         try:
             number[value] = -1 if missing else codes.parse(str(value)).number
         except ValueError as error:
@@ -190,8 +202,10 @@ def _numbered(given: list[Any], name: str, codes: type[CodeList]) -> NDArray[np.
     return np.fromiter(map(number.__getitem__, given), dtype=np.int8, count=len(given))
 
 
-def text_column(values: Any, name: str, *, size: int | None = None) -> list[str]:
-    """A caller's column of texts as a list."""
+def text_column(
+    values: Any, name: str, *, size: int | None = None, required: bool = False
+) -> list[str]:
+    """A caller's column of texts as a list; where it is required, none may be blank."""
     if values is None:
         return [""] * (size or 0)
     texts: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
@@ -202,6 +216,11 @@ def text_column(values: Any, name: str, *, size: int | None = None) -> list[str]
         raise TypeError(
             f"column {name}, row {row + 1}: identifiers are text (leading zeros count), not "
             f"{type(texts[row]).__name__}"
+        )
+    if required and any(not text or text != text.strip() or "\0" in text for text in set(texts)):
+        row = next(n for n, t in enumerate(texts) if not t or t != t.strip() or "\0" in t)
+        raise ValueError(
+            f"column {name}, row {row + 1}: an identifier is blank, or has spaces around it"
         )
     return texts
 

@@ -72,6 +72,8 @@ class Dimension:
     title: str
     group: Callable[[Cohort, Events, Period], Grouping]
     of_time: bool = False
+    #: Which events have it: all, those in a sequence of reviews, or only reviews that were held.
+    of: str = "all"
 
 
 def grouping(key: str, cohort: Cohort, events: Events, period: Period) -> Grouping:
@@ -93,7 +95,7 @@ def _added(key: str, cohort: Cohort, events: Events) -> Grouping:
         return Grouping(labels=labels, number=column[events.child])
     if of == "episodes":
         return Grouping(labels=labels, number=taken(column, events.episode, missing=-1))
-    # A review row: the first of the child's on that day.
+    # A review's row: the first of the child's on that day.
     table = cohort.review_table
     row = _row_of(table.child, table.held_on, events)
     return Grouping(labels=labels, number=taken(column, row, missing=-1))
@@ -111,16 +113,17 @@ def _row_of(
 
 
 def _published_groups(codes: type[CodeList], number: NDArray[Any]) -> Grouping:
-    """Codes as the groups that reports use, in the order of the list.
+    """Codes as the groups that reports use, in the order in which they are shown.
 
     A group that the list itself calls not known joins those whose code is missing.
     """
     labels: dict[str, int] = {}
     of_number = np.full(len(codes) + 1, -1, dtype=np.int32)  # the last place is for -1
+    for group in codes.groups():
+        if group.lower() != NOT_KNOWN:
+            labels.setdefault(group, len(labels))
     for member in codes.numbered():
-        group = member.group
-        if group is not None and group.lower() != NOT_KNOWN:
-            of_number[member.number] = labels.setdefault(group, len(labels))
+        of_number[member.number] = labels.get(member.group or "", -1)
     return Grouping(labels=tuple(labels), number=of_number[number])
 
 
@@ -162,28 +165,31 @@ def _authority(cohort: Cohort, events: Events, _period: Period) -> Grouping:
     number = inverse.astype(np.int32).reshape(-1)
     if labels and labels[0] == "":  # children whose authority nobody named
         labels, number = labels[1:], number - 1
-    return Grouping(labels=tuple(labels), number=number[events.child])
+    return Grouping(labels=tuple(labels), number=number[events.child], complete=True)
 
 
 def _review_number(cohort: Cohort, events: Events, _period: Period) -> Grouping:
     """First, second or later: known where the whole history is, or two came before."""
-    reviews = cohort.review_events
-    row = _row_of(reviews.child, reviews.on, events)
-    met = taken(cohort.obligation_met_by_review, row, missing=-1)
-    obligations = cohort.obligations
-    position = taken(obligations.number, met, missing=-1)
-    known = taken(obligations.whole_history, met, missing=False)
+    owed = cohort.obligations
+    row = _present(events.obligation)
+    position = taken(owed.number, row, missing=-1)
+    known = taken(owed.whole_history, row, missing=False)
     later = len(_REVIEW_NUMBERS) - 1
     number = np.where(position >= later, later, np.where(known, position, np.int32(-1)))
     return Grouping(labels=_REVIEW_NUMBERS, number=number.astype(np.int32))
+
+
+def _present(rows: NDArray[np.integer] | None) -> NDArray[np.integer]:
+    if rows is None:
+        raise ValueError("these events are no reviews")
+    return rows
 
 
 _REVIEW_NUMBERS = ("first", "second", "later")
 
 
 def _participation(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    reviews = cohort.review_events
-    code = taken(reviews.participation, _row_of(reviews.child, reviews.on, events), missing=-1)
+    code = taken(cohort.review_events.participation, _present(events.review), missing=-1)
     return Grouping(
         labels=tuple(member.code for member in Participation.numbered()),
         number=code.astype(np.int32),
@@ -234,9 +240,17 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(key="need", title="Category of need", group=_by_episode("need", CategoryOfNeed)),
         Dimension(key="unaccompanied", title="Unaccompanied asylum-seeking", group=_unaccompanied),
         Dimension(key="authority", title="Authority", group=_authority),
-        Dimension(key="review_number", title="Review of the period of care", group=_review_number),
         Dimension(
-            key="participation", title="Participation code of the review", group=_participation
+            key="review_number",
+            title="Review of the period of care",
+            group=_review_number,
+            of="sequence",
+        ),
+        Dimension(
+            key="participation",
+            title="Participation code of the review",
+            group=_participation,
+            of="held",
         ),
         Dimension(
             key="reason_ended",

@@ -17,24 +17,21 @@ __all__ = ["Events", "ReviewEvents", "merged_reviews"]
 
 @frozen(kw_only=True, eq=False)
 class Events:
-    """One row an event: whose, when, and where in care it lies (-1 where nowhere)."""
+    """One row an event: whose, when, and where in care it lies (-1 where nowhere).
+
+    :param review: for reviews, which of the cohort's review events each is.
+    :param obligation: for reviews held or due, which of the cohort's obligations.
+    """
 
     child: NDArray[np.int32]
     on: NDArray[np.datetime64]
     period: NDArray[np.int32]
     episode: NDArray[np.int32]
+    review: NDArray[np.integer] | None = None
+    obligation: NDArray[np.integer] | None = None
 
     def __len__(self) -> int:
         return len(self.child)
-
-    def take(self, rows: NDArray[np.integer]) -> Events:
-        """The events of the rows."""
-        return Events(
-            child=self.child[rows],
-            on=self.on[rows],
-            period=self.period[rows],
-            episode=self.episode[rows],
-        )
 
 
 @frozen(kw_only=True, eq=False)

@@ -15,7 +15,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from carekpi.cohort import DIMENSIONS, NOT_KNOWN, grouping
-from carekpi.results import Count, Figure, Population, Proportion, Rate, Result
+from carekpi.cohort.columns import NAT
+from carekpi.results import Count, Population, Proportion, Rate, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,17 +68,17 @@ class Tally:
     :param box: for each, 0 for the numerator, 1 for the
         rest, and from 2 on the measure's exclusions in their order.
     :param presumed: for each, whether its answer rests on a presumption.
-    :param would_settle: how many of those that cannot be told earlier records could settle.
+    :param would_settle: for each, whether earlier records could settle what cannot be told.
     :param due: for each, the day by which it was due, where that is known.
-    :param notes: what a reader of the figure should know.
+    :param remarks: what a reader of the figure should know.
     """
 
     events: Events
     box: NDArray[np.int8]
     presumed: NDArray[np.bool_] | None = None
-    would_settle: int = 0
+    would_settle: NDArray[np.bool_] | None = None
     due: NDArray[np.datetime64] | None = None
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -133,6 +134,8 @@ class Measure:
     :param needs_reviews: whether the reviews of the period must be complete.
     :param adds_over_time: whether the figures of two adjoining periods add.
     :param takes_law: whether ``as_in_force`` may be asked.
+    :param records_are: ``held`` where its records are reviews that were held, ``sequence`` where
+        they have a place in the sequence of reviews, ``all`` otherwise.
     :param note: what else to know.
 
     >>> from carekpi.measures import reviews_on_time
@@ -153,6 +156,7 @@ class Measure:
     needs_reviews: bool = True
     adds_over_time: bool = True
     takes_law: bool = False
+    records_are: str = "all"
     note: str = ""
     tally: Counting = field(repr=False)
 
@@ -187,7 +191,7 @@ class Measure:
             )
         cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
         keys = (by,) if isinstance(by, str) else tuple(by)
-        self._refuse_impossible(keys)
+        self._refuse_impossible(keys, cohort, population)
         tally = self.tally(cohort, period, as_in_force=as_in_force)
         counter = _Counter(self, cohort, period, tally, as_in_force=as_in_force)
         return counter.result(keys, population)
@@ -219,37 +223,72 @@ class Measure:
         cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
         tally = self.tally(cohort, period, as_in_force=as_in_force)
         outcomes = ("numerator", "rest", *self.exclusions)
-        children, events = cohort.child_table, tally.events
-        due = [None] * len(tally.box) if tally.due is None else tally.due.tolist()
-        order = np.lexsort((events.on, events.child)).tolist()
+        events, children = tally.events, cohort.child_table
+        order = np.lexsort((events.on, events.child))
+        due = np.full(len(order), NAT) if tally.due is None else tally.due
+        columns = (
+            children.identifier[events.child[order]],
+            children.authority[events.child[order]],
+            events.on[order],
+            due[order],
+            tally.box[order],
+        )
         return tuple(
-            Record(
-                child=str(children.identifier[events.child[row]]),
-                authority=str(children.authority[events.child[row]]),
-                on=events.on[row].item(),
-                due=due[row],
-                outcome=outcomes[tally.box[row]],
+            Record(child=child, authority=authority, on=on, due=by, outcome=outcomes[box])
+            for child, authority, on, by, box in zip(
+                *(column.tolist() for column in columns), strict=True
             )
-            for row in order
         )
 
     def _refuse_law(self, *, as_in_force: bool) -> None:
         if as_in_force and not self.takes_law:
             raise TypeError(f"{self.key} follows no rule that as_in_force would change")
 
-    def _refuse_impossible(self, keys: tuple[str, ...]) -> None:
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What it can be broken down by, besides columns that the caller adds.
+
+        >>> from carekpi.measures import looked_after_rate
+        >>> looked_after_rate.dimensions
+        ('authority',)
+        """
+        return tuple(key for key in DIMENSIONS if not self._why_not_by(key))
+
+    def _why_not_by(self, key: str) -> str:
+        dimension = DIMENSIONS[key]
+        if self.at_end and dimension.of_time:
+            return (
+                f"{self.key} speaks of one day, the last of the period, so it has no {key}s; "
+                f"ask for each {key} as a period of its own"
+            )
+        if self.kind == "rate" and key != "authority":
+            return (
+                f"{self.key} can be broken down by authority only: a population is given for an "
+                "area and not for its groups"
+            )
+        fits = {"all": True, "sequence": self.records_are != "all"}
+        if not fits.get(dimension.of, self.records_are == dimension.of):
+            return f"{self.key} counts {self.counted}, which have no {key}"
+        return ""
+
+    def _refuse_impossible(
+        self, keys: tuple[str, ...], cohort: Cohort, population: Populations | None
+    ) -> None:
         if len(set(keys)) != len(keys):
             raise ValueError("a figure cannot be broken down twice by the same thing")
-        over_time = [key for key in keys if key in DIMENSIONS and DIMENSIONS[key].of_time]
-        if self.at_end and over_time:
+        for key in keys:
+            why = self._why_not_by(key) if key in DIMENSIONS else ""
+            if key in cohort.added:
+                if self.kind == "rate":
+                    why = f"{self.key} can be broken down by authority only"
+                elif cohort.added[key][0] == "reviews" and self.records_are != "held":
+                    why = f"{self.key} counts {self.counted}, and {key!r} is of reviews held"
+            if why:
+                raise ValueError(why)
+        if self.kind == "rate" and keys and not isinstance(population, Mapping):
             raise ValueError(
-                f"{self.key} speaks of one day, the last of the period, so it has no "
-                f"{over_time[0]}s; ask for each {over_time[0]} as a period of its own"
-            )
-        if self.kind == "rate" and any(key != "authority" for key in keys):
-            raise ValueError(
-                f"{self.key} can be broken down by authority only: a population is given for "
-                "an area and not for its groups"
+                f"{self.key} by authority needs the population of each: "
+                "population={name: children under 18}"
             )
 
     def __str__(self) -> str:
@@ -275,19 +314,20 @@ class _Counter:
         box = self.tally.box.astype(np.int64)
         counts = np.bincount(number * self.boxes + box, minlength=size * self.boxes)
         counts = counts.reshape(size, self.boxes)
-        presumed = np.zeros(size, dtype=np.int64)
-        if self.tally.presumed is not None:
-            presumed = np.bincount(number[self.tally.presumed], minlength=size)
+        presumed = _marked(self.tally.presumed, number, size)
+        settled = _marked(self.tally.would_settle, number, size)
         people = _People(population)
-        whole = self._one(
-            (), counts.sum(axis=0), int(presumed.sum()), people.of(self._authorities())
-        )
+        whole = self._one((), counts.sum(axis=0), sum(presumed), sum(settled))
+        if population is not None:
+            whole = _as_rate(whole, people.of(self._authorities()))
         parts = tuple(
-            self._one(group, counts[n], int(presumed[n]), people.of_group(group))
+            self._one(group, counts[n], presumed[n], settled[n])
             for n, group in enumerate(groups)
             if keys
         )
-        return evolve(whole, by=keys, parts=parts)
+        if population is not None:
+            parts = tuple(_as_rate(part, people.of(tuple(part.group.values()))) for part in parts)
+        return evolve(whole, by=keys, parts=parts, remarks=self.tally.remarks)
 
     def _authorities(self) -> tuple[str, ...]:
         return tuple(sorted(set(self.cohort.child_table.authority.tolist())))
@@ -320,55 +360,55 @@ class _Counter:
         group: tuple[tuple[str, str], ...],
         counts: NDArray[np.int64],
         presumed: int,
-        population: Population | None,
+        would_settle: int,
     ) -> Result:
-        measure = self.measure
+        measure, cohort = self.measure, self.cohort
         inside, rest = int(counts[_NUMERATOR]), int(counts[_REST])
-        figure: Figure
-        if measure.kind == "proportion":
-            figure = Proportion(inside, inside + rest)
-        elif population is not None:
-            figure = Rate(inside, population.children)
-        else:
-            figure = Count(inside)
-        settings = [("as_in_force", "yes")] if self.as_in_force else []
-        changes = self.cohort.calendar.changes if measure.needs_reviews else ()
-        if changes:
-            settings.append(("calendar", "; ".join(str(change) for change in changes)))
-        if population is not None:
-            settings.append(("population", population.source))
         left = dict(zip(measure.exclusions, counts[_FIRST_REASON:].tolist(), strict=True))
+        coverage = cohort.coverage_from
         return Result(
             measure=measure.key,
             title=measure.title,
             counted=measure.counted,
             period=self.period,
-            figure=figure,
+            figure=Proportion(inside, inside + rest)
+            if measure.kind == "proportion"
+            else Count(inside),
             left_out=tuple((reason, left[reason]) for reason in self.reasons),
             presumed=presumed,
             unsettled=UNSETTLED,
             source=measure.source,
-            settings=tuple(settings),
+            settings=self._settings(),
             better=measure.better,
             adds_over_time=measure.adds_over_time,
             groups=group,
-            data_to=self.cohort.complete_to,
-            would_settle=0 if group else self.tally.would_settle,
-            notes=() if group else self._notes(population),
+            data_to=cohort.complete_to,
+            reviews_from=max(coverage.values(), default=None)
+            if isinstance(coverage, Mapping)
+            else coverage,
+            would_settle=would_settle,
         )
 
-    def _notes(self, population: Population | None) -> tuple[str, ...]:
-        notes = [f"Population: {population}."] if population is not None else []
-        if self.tally.would_settle:
-            earlier = self.cohort.coverage_from
-            which = "an earlier year"
-            if earlier is not None and not isinstance(earlier, Mapping):
-                which = f"the year before {earlier.isoformat()}"
-            notes.append(
-                f"Read the return of {which} as well: up to {self.tally.would_settle:,} of the "
-                f"{self.measure.counted} left out as history_unknown become known."
-            )
-        return (*notes, *self.tally.notes)
+    def _settings(self) -> tuple[tuple[str, str], ...]:
+        settings = [("as_in_force", "yes")] if self.as_in_force else []
+        changes = self.cohort.calendar.changes if self.measure.needs_reviews else ()
+        if changes:
+            settings.append(("calendar", "; ".join(str(change) for change in changes)))
+        return tuple(settings)
+
+
+def _marked(mask: NDArray[np.bool_] | None, number: NDArray[np.int64], size: int) -> list[int]:
+    """How many records of each group have a mark."""
+    if mask is None:
+        return [0] * size
+    counts: list[int] = np.bincount(number[mask], minlength=size).tolist()
+    return counts
+
+
+def _as_rate(result: Result, populations: tuple[Population, ...]) -> Result:
+    """A count as a rate of the populations of its authorities."""
+    children = sum(population.children for population in populations)
+    return evolve(result, figure=Rate(result.numerator, children), populations=populations)
 
 
 class _People:
@@ -376,32 +416,20 @@ class _People:
 
     def __init__(self, given: Populations | None) -> None:
         self.by_authority: dict[str, Population] | None = None
-        self.for_all: Population | None = None
+        self.for_all: tuple[Population, ...] = ()
         if isinstance(given, Mapping):
             self.by_authority = {name: _population(one) for name, one in given.items()}
         elif given is not None:
-            self.for_all = _population(given)
+            self.for_all = (_population(given),)
 
-    def of(self, authorities: tuple[str, ...]) -> Population | None:
+    def of(self, authorities: tuple[str, ...]) -> tuple[Population, ...]:
+        """The populations of these authorities."""
         if self.by_authority is None:
             return self.for_all
         missing = [name for name in authorities if name not in self.by_authority]
         if missing:
             raise ValueError(f"no population was given for the authority {missing[0]!r}")
-        chosen = [self.by_authority[name] for name in authorities]
-        return Population(
-            children=sum(one.children for one in chosen),
-            source="; ".join(dict.fromkeys(one.source for one in chosen)),
-        )
-
-    def of_group(self, group: tuple[tuple[str, str], ...]) -> Population | None:
-        if self.by_authority is None:
-            if self.for_all is not None and group:
-                raise ValueError(
-                    "a rate by authority needs the population of each: population={name: number}"
-                )
-            return None
-        return self.of(tuple(label for _, label in group))
+        return tuple(self.by_authority[name] for name in authorities)
 
 
 def _population(given: int | Population) -> Population:

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from carekpi import periods
 from carekpi.codes import Participation
 from carekpi.measures.measure import Counting, Measure, Tally, boxes
-from carekpi.measures.reviews import looked_after_at_end, reviews_held
+from carekpi.measures.reviews import looked_after_at_end, per_child, reviews_held
 from carekpi.rules import PARTICIPATION_AGE
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ participated = Measure(
     ),
     source="SSDA903 guide, REVIEW_CODE; the numerator as in PAF C63",
     better="higher",
+    records_are="held",
     note="A child who attended and was not heard (PN4) did not take part. No national "
     "comparator: DfE has not published participation since about 2011.",
     tally=_reviews(_TOOK_PART),
@@ -131,9 +132,7 @@ def _children(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
     silent = ~left_out & ~no_code & ~took_part
 
     def any_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        marked = np.zeros(len(cohort), dtype=np.bool_)
-        marked[asked.events.child[mask]] = True
-        return marked[events.child]
+        return per_child(cohort, asked.events.child, mask)[events.child]
 
     box = boxes(
         [

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 
 from carekpi.codes import LegalStatus
 from carekpi.cohort import Verdict
 from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.events import Events
 from carekpi.measures.measure import Measure, Tally, boxes
 from carekpi.rules import LOOKED_AFTER_FOUR_WEEKS
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort import Cohort
-    from carekpi.cohort.events import Events, ReviewEvents
+    from carekpi.cohort.events import ReviewEvents
     from carekpi.cohort.obligations import Obligations
     from carekpi.periods import Period
 
@@ -50,7 +52,14 @@ def reviews_held(
     """
     reviews = cohort.review_events
     rows = np.flatnonzero(period.covers(reviews.on))
-    events = reviews.take(rows)
+    events = Events(
+        child=reviews.child[rows],
+        on=reviews.on[rows],
+        period=reviews.period[rows],
+        episode=reviews.episode[rows],
+        review=rows,
+        obligation=cohort.obligation_met_by_review[rows],
+    )
     return (
         reviews,
         rows,
@@ -97,9 +106,9 @@ def _held(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         events=events,
         box=box,
         presumed=presumed,
-        would_settle=_settled_by_more(cohort, events.period[unknown]),
+        would_settle=unknown & _began_before(cohort, events.period),
         due=taken(cohort.obligations.due, met, missing=NAT),
-        notes=_caution(cohort, met, box) if unknown.any() else (),
+        remarks=_caution(cohort, met, box) if unknown.any() else (),
     )
 
 
@@ -119,11 +128,11 @@ def _caution(cohort: Cohort, met: NDArray[np.int64], box: NDArray[np.int8]) -> t
     return (caution,)
 
 
-def _settled_by_more(cohort: Cohort, period: NDArray[np.int32]) -> int:
-    """How many records of periods of care that began before coverage there are."""
+def _began_before(cohort: Cohort, period: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Of records in periods of care: whether these began before the reviews are complete."""
     care = cohort.periods_of_care
-    coverage = cohort.coverage[care.child[period]]
-    return int(np.count_nonzero(care.start[period] < coverage))
+    before: NDArray[np.bool_] = care.start < cohort.coverage[care.child]
+    return np.asarray(taken(before, period, missing=False))
 
 
 reviews_on_time = Measure(
@@ -143,6 +152,7 @@ reviews_on_time = Measure(
     source="SI 2010/959 reg 33",
     better="higher",
     takes_law=True,
+    records_are="held",
     note="Of reviews held: one that never took place is not in it. No national comparator: "
     "DfE has not published review timeliness since about 2011.",
     tally=_held,
@@ -166,7 +176,10 @@ def _due_in(
     on = owed.first_possible
     rows = np.flatnonzero(period.covers(on) & _looked_after_when_due(cohort, owed, on))
     of_period = owed.period[rows]
-    events = cohort.locate(cohort.periods_of_care.child[of_period], on[rows], period=of_period)
+    events = evolve(
+        cohort.locate(cohort.periods_of_care.child[of_period], on[rows], period=of_period),
+        obligation=rows,
+    )
     met = owed.met[rows]
     relaxed = owed.relaxed[rows] & ~met if as_in_force else np.zeros(len(rows), np.bool_)
     reasons = [in_short_break(cohort, events), np.isnat(owed.due[rows]), relaxed]
@@ -182,7 +195,7 @@ def _due(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         events=events,
         box=box,
         presumed=(box <= 1) & cohort.obligations.presumed[rows],
-        would_settle=_settled_by_more(cohort, events.period[box == _DUE_UNKNOWN]),
+        would_settle=(box == _DUE_UNKNOWN) & _began_before(cohort, events.period),
         due=cohort.obligations.due[rows],
     )
 
@@ -198,6 +211,7 @@ reviews_on_time_due = Measure(
     source="SI 2010/959 reg 33",
     better="higher",
     takes_law=True,
+    records_are="sequence",
     note="A review whose due date is not known is left out on the first day on which it may "
     "have been due.",
     tally=_due,
@@ -229,7 +243,7 @@ def _maybe_due_in(cohort: Cohort, period: Period) -> NDArray[np.bool_]:
     return maybe
 
 
-def _per_child(
+def per_child(
     cohort: Cohort, child: NDArray[np.int32], mask: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Whether any record of each child has the mark."""
@@ -245,18 +259,18 @@ def _children(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
     counted = due_box <= 1
     maybe = _maybe_due_in(cohort, period)
     of_child = cohort.periods_of_care.child[owed.period]
-    any_unknown = _per_child(cohort, of_child, maybe)[events.child]
-    any_due = _per_child(cohort, due_events.child, counted)[events.child]
-    any_late = _per_child(cohort, due_events.child, due_box == 1)[events.child]
-    any_relaxed = _per_child(cohort, due_events.child, due_box == _DUE_RELAXED)[events.child]
-    presumed = _per_child(cohort, due_events.child, counted & owed.presumed[rows])[events.child]
+    any_unknown = per_child(cohort, of_child, maybe)[events.child]
+    any_due = per_child(cohort, due_events.child, counted)[events.child]
+    any_late = per_child(cohort, due_events.child, due_box == 1)[events.child]
+    any_relaxed = per_child(cohort, due_events.child, due_box == _DUE_RELAXED)[events.child]
+    presumed = per_child(cohort, due_events.child, counted & owed.presumed[rows])[events.child]
     unknown = brief_unknown | any_unknown
     box = boxes([*reasons, brief, unknown, any_relaxed, ~any_due], ~any_late)
     return Tally(
         events=events,
         box=box,
         presumed=(box <= 1) & presumed,
-        would_settle=_settled_by_more(cohort, events.period[box == 2 + len(reasons) + 1]),
+        would_settle=(box == 2 + len(reasons) + 1) & _began_before(cohort, events.period),
     )
 
 
@@ -307,7 +321,7 @@ def _latest(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         box=box,
         presumed=(box <= 1) & owed.presumed[row],
         due=due,
-        would_settle=_settled_by_more(cohort, events.period[box == 2 + len(reasons)]),
+        would_settle=(box == 2 + len(reasons)) & _began_before(cohort, events.period),
     )
 
 

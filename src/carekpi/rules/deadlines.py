@@ -177,13 +177,15 @@ def review_deadline(
     >>> review_deadline(child, on=dt.date(2020, 12, 24)).due
     datetime.date(2021, 1, 12)
     """
-    period = next((p for p in reversed(child.periods_of_care) if p.looked_after_on(on)), None)
+    latest_first = child.periods_of_care[::-1]
+    period = next((p for p in latest_first if p.looked_after_on(on)), None)
     if period is None:
         return None
     held = {
         review.held_on
         for review in child.reviews
-        if review.held_on <= on and child.period_of_care_on(review.held_on) == period
+        if review.held_on <= on
+        and next((p for p in latest_first if p.contains(review.held_on)), None) is period
     }
     if not period.entry_known and len(held) < 2:  # noqa: PLR2004 - "second" is a position
         return None

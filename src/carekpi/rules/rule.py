@@ -121,6 +121,9 @@ class Clock:
         earlier = started < np.datetime64(latest.in_force_from, "D")
         if not earlier.any():
             return latest.within.after(started, calendar=calendar)
+        first = self.editions[0].in_force_from
+        if (started < np.datetime64(first, "D")).any():
+            self.on(first - dt.timedelta(days=1))  # says what is wrong
         due = np.full(started.shape, np.datetime64("NaT", "D"))
         for rule in self.editions:
             within = started >= np.datetime64(rule.in_force_from, "D")
