@@ -333,6 +333,18 @@ class Reference:
             return None
         return add_months(self.coverage_from - timedelta(days=1), 6)
 
+    def last_possible_due_date(self, care: Care) -> date | None:
+        """The last day on which the review that runs when the data begin can have been due.
+
+        Where the first episode has no RNE at all, it may be the one with which care began:
+        "Settled means settled for every history that the data allow." So the first review may
+        have been due within 20 working days of it.
+        """
+        eve = self.six_months_from_eve()
+        if eve is None or care.episodes[0].rne is not None:
+            return eve
+        return max(eve, first_review_due(care.start))
+
     def _unseen_six_monthly_date_in_window(self, care: Care) -> bool:
         """Whether a review before coverage may have made the next one due in the window.
 
@@ -370,7 +382,7 @@ class Reference:
                 return "on_time", False
             # "late if it is held after both that date (where entry is known) and six months
             # from B (then no earlier review can have been recent enough);"
-            last_possible = self.six_months_from_eve()
+            last_possible = self.last_possible_due_date(care)
             if last_possible is not None and held > last_possible:
                 if as_in_force and self._unseen_six_monthly_date_in_window(care):
                     return "unknown", False
@@ -533,7 +545,7 @@ class Reference:
             last_day = add_months(o.care.reviews[0], 6)
             return any(start <= d <= end and o.care.looked_after(d) for d in (first_day, last_day))
         first_day = max(self._first_day_it_may_have_been_due(o), start)
-        last_possible = self.six_months_from_eve()
+        last_possible = self.last_possible_due_date(o.care)
         last_day = end if last_possible is None else min(last_possible, end)
         # Care is one unbroken run of days: if it holds any of these days it holds the first,
         # which is not before its start.

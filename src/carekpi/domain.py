@@ -184,8 +184,9 @@ def _text(instance: object, attribute: Attribute[Any], value: object) -> None:
 
 
 def _some_text(instance: object, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{type(instance).__name__}.{attribute.name} must be text, not blank")
+    _text(instance, attribute, value)
+    if not str(value).strip():
+        raise ValueError(f"{type(instance).__name__}.{attribute.name} is blank; expected text")
 
 
 @frozen(kw_only=True)

@@ -57,6 +57,7 @@ __all__ = [
 
 _MONTHS = 12  # in a year
 _QUARTER = 3  # months
+_FOUR_DIGITS = 1000  # 21 is not 2021
 _APRIL = 4  # the first month of a reporting year
 
 
@@ -417,7 +418,7 @@ def age_on(born: Any, on: Any) -> Any:
 
 def _year(year: object, name: str) -> int:
     number = whole_number(year, name)
-    if not date.min.year < number <= date.max.year:
+    if not _FOUR_DIGITS <= number <= date.max.year:
         raise ValueError(f"{name} is {number}. Expected the year of one date, such as 2021.")
     return number
 

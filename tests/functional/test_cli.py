@@ -255,7 +255,7 @@ def test_standard_output_holds_only_the_data(tiny: Path, done, form: str):
     asked = ("measure", "reviews_on_time", "--ssda903", tiny, "--year", "2021", "--format", form)
     ran = done(*asked)
     assert "rows read" not in ran.out
-    assert "carekpi: note: 15 rows read: 15 used" in ran.err
+    assert "carekpi: note: 15 rows read: all used" in ran.err
     assert "the return of the year before" in ran.err
 
 

@@ -661,14 +661,13 @@ class TestTheLedger:
         table = reviews("1001,44204,PN1", headings="CHILD,REVIEW,=CMD")
         _, ledger = read_ssda903(whole(tmp_path / "return", reviews=table))
         text = ledger.to_csv()
-        assert text is not None
         assert text.splitlines()[0] == (
             "kind,reason,table,file,row,column,name,detail,expected,count"
         )
         assert "'=CMD" in text, "a formula is made text"
         assert ",=CMD" not in text
         target = tmp_path / "ledger.csv"
-        assert ledger.to_csv(target) is None
+        assert ledger.to_csv(target) == text
         assert target.read_text(encoding="utf-8-sig") == text
         dicts = ledger.to_dicts()
         assert len(dicts) == len(ledger.entries())

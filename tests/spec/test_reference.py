@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from tests.reference import (
+
+from reference import (
     Ep,
     Figure,
     Kid,

@@ -65,8 +65,8 @@ def at_least_one(text: str) -> int:
 
 
 def keys(text: str) -> list[str]:
-    """Keys parted by commas."""
-    return [key.strip() for key in text.split(",") if key.strip()]
+    """Keys parted by commas, in any case."""
+    return [key.strip().lower() for key in text.split(",") if key.strip()]
 
 
 def named(

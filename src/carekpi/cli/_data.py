@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carekpi.readers import Reading
     from carekpi.results import Population
 
-__all__ = ["drawn_early", "not_used", "period_of", "population_of", "read"]
+__all__ = ["not_used", "period_of", "population_of", "read", "warnings"]
 
 
 def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Reading:
@@ -32,6 +32,8 @@ def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Re
     settings: dict[str, Any] = {}
     if given.returns_of:
         settings["year"] = given.returns_of
+    if given.episodes_from is not None:
+        settings["episodes_from"] = given.episodes_from
     with Progress("reading the return") as progress:
         try:
             return read_ssda903(
@@ -79,9 +81,12 @@ def population_of(
 
     def one(text: str) -> Population:
         try:
-            return Population(children=whole_number(text), source=source)
+            children = whole_number(text)
         except ArgumentTypeError as error:
             raise WrongInput(f"--population: {error}") from None
+        if not children:
+            raise WrongInput("--population is 0; expected the number of children in the area")
+        return Population(children=children, source=source)
 
     numbers = named(given.population, "NUMBER")
     if isinstance(numbers, dict):
@@ -108,6 +113,8 @@ def not_used(ledger: Ledger) -> str:
     values = len(ledger.entries(kind="value lost"))
     if values:
         told.append(f"{values:,} single values could not be used")
+    if not told and used == read_:
+        return f"{read_:,} rows read: all used"
     return (
         f"{read_:,} rows read: {', '.join([f'{used:,} used', *told])} ('carekpi ledger' lists them)"
     )
@@ -120,6 +127,34 @@ _NOT_USED = {
     "before_coverage": "of reviews held before those that are complete",
     "": _FAULTY,
 }
+
+
+def warnings(cohort: Cohort, period: Period, ledger: Ledger) -> list[str]:
+    """What should be seen before any figure is used."""
+    found = [mostly_lost(ledger), drawn_early(cohort, period)]
+    return [warning for warning in found if warning is not None]
+
+
+def mostly_lost(ledger: Ledger) -> str | None:
+    """A warning, where a good part of a table that figures rest on could not be used."""
+    faulty = dict.fromkeys(("Episodes", "Reviews"), 0)
+    for (kind, table, reason), count in ledger.counts().items():
+        if kind == "row lost" and reason not in _NOT_USED and table in faulty:
+            faulty[table] += count
+    told = [
+        f"{count:,} of {ledger.rows_read[table]:,} rows of {table}"
+        for table, count in faulty.items()
+        if count * _ONE_IN > ledger.rows_read.get(table, 0)
+    ]
+    if not told:
+        return None
+    return (
+        f"{' and '.join(told)} could not be used, so the figures do not stand for the authority; "
+        "'carekpi ledger' says what is wrong with them"
+    )
+
+
+_ONE_IN = 20  # more lost rows than that, and a figure is of another cohort
 
 
 def drawn_early(cohort: Cohort, period: Period) -> str | None:

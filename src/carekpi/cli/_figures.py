@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from carekpi.cli import _output
 from carekpi.cli._catalogue import find
-from carekpi.cli._data import drawn_early, not_used, period_of, population_of, read
+from carekpi.cli._data import not_used, period_of, population_of, read, warnings
 from carekpi.cli._errors import WrongInput
 from carekpi.cli._progress import Progress
 from carekpi.cohort import Cohort, NotCovered
@@ -54,9 +54,7 @@ def report(given: argparse.Namespace) -> None:
         population=population,
         as_in_force=given.as_in_force,
     )
-    early = drawn_early(cohort, period)
-    if early is not None:
-        said.append(("Take care", early))
+    said += [("Take care", warning) for warning in warnings(cohort, period, ledger)]
     _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
 
 
@@ -76,8 +74,7 @@ def measure(given: argparse.Namespace) -> None:
                 results.append(one(cohort, period, **settings))
             except NotCovered as error:
                 raise WrongInput(words.spoken_dates(str(error))) from None
-    early = drawn_early(cohort, period)
-    last = [*([early] if early is not None else []), not_used(ledger)]
+    last = [*warnings(cohort, period, ledger), not_used(ledger)]
     if given.format == "table":
         _output.write(_as_tables(results, last))
         return

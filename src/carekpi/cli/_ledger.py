@@ -27,7 +27,7 @@ def ledger(given: argparse.Namespace) -> None:
     """Print what could not be used."""
     found = read(given).ledger
     if given.format == "csv":
-        _output.write_data(found.to_csv() or "")
+        _output.write_data(found.to_csv())
     elif given.format == "json":
         _output.write_data(json.dumps(found.to_dicts(), indent=2, ensure_ascii=False))
     else:

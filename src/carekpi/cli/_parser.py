@@ -38,6 +38,21 @@ examples:
 it ends: 2021 is 1 April 2020 to 31 March 2021. Dates are 31/03/2021 or 2021-03-31."""
 
 
+class _Joined(argparse.Action):
+    """Gathers lists of keys, however they were parted: ``month,sex`` or ``month sex``."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own signature
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Add what was given to what there is."""
+        gathered = [*getattr(namespace, self.dest), *(key for some in values for key in some)]
+        setattr(namespace, self.dest, gathered)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one clear message."""
 
@@ -116,6 +131,13 @@ def _add_data(command: argparse.ArgumentParser, *, year: bool) -> None:
         help="the day from which the reviews in the data are complete (by default 1 April of "
         "the first of the years given)",
     )
+    data.add_argument(
+        "--episodes-from",
+        type=arguments.date,
+        metavar="DATE",
+        help="the day from which the episodes are complete, for an extract that goes further "
+        "back than a return (by default as above)",
+    )
     if not year:
         return
     data.add_argument(
@@ -178,7 +200,8 @@ def _measure(commands: Any) -> None:
     shown = command.add_argument_group("how it is shown")
     shown.add_argument(
         "--by",
-        action="extend",
+        action=_Joined,
+        nargs="+",
         type=arguments.keys,
         default=[],
         metavar="KEY[,KEY]",
@@ -207,11 +230,12 @@ def _records(commands: Any) -> None:
     shown = command.add_argument_group("how it is shown")
     shown.add_argument(
         "--outcome",
-        action="extend",
+        action=_Joined,
+        nargs="+",
         type=arguments.keys,
         default=[],
         metavar="OUTCOME[,OUTCOME]",
-        help="only these: numerator, rest (as late reviews are), or a reason for leaving out, "
+        help="only these: numerator (or on_time), rest (or late), or a reason for leaving out, "
         "such as history_unknown",
     )
     shown.add_argument(

@@ -16,12 +16,14 @@ from carekpi.report import words
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
 
     from carekpi.measures import Measure, Record
 
 __all__ = ["records"]
 
-_COLUMNS = ("authority", "child", "on", "due", "outcome")
+_IN_OTHER_WORDS = {"on_time": "numerator", "late": "rest"}
+_COLUMNS = ("authority", "child", "on", "due", "days_late", "outcome")
 
 
 def records(given: argparse.Namespace) -> None:
@@ -51,6 +53,7 @@ def records(given: argparse.Namespace) -> None:
 
 def _outcomes(measure: Measure, asked: list[str]) -> tuple[str, ...]:
     known = ("numerator", "rest", *measure.exclusions)
+    asked = [_IN_OTHER_WORDS.get(outcome, outcome) for outcome in asked]
     for outcome in asked:
         if outcome not in known:
             raise WrongInput(
@@ -65,8 +68,16 @@ def _row(record: Record) -> dict[str, str | None]:
         "child": record.child,
         "on": record.on.isoformat(),
         "due": record.due.isoformat() if record.due else None,
+        "days_late": str(late.days) if (late := _late(record)) else None,
         "outcome": record.outcome,
     }
+
+
+def _late(record: Record) -> dt.timedelta | None:
+    """How late a review was held, where it is known when it was due."""
+    if record.outcome != "rest" or record.due is None or record.on <= record.due:
+        return None
+    return record.on - record.due
 
 
 def _as_table(rows: list[dict[str, str | None]]) -> str:

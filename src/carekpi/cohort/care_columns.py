@@ -22,12 +22,17 @@ __all__ = ["PeriodColumns", "Spans", "child_and_day", "periods_of_care"]
 
 @frozen(kw_only=True, eq=False)
 class PeriodColumns:
-    """One row a period of care, sorted by child and start."""
+    """One row a period of care, sorted by child and start.
+
+    :param entry_known: whether care began with its first episode: RNE S.
+    :param entry_possible: whether it may have: RNE S, or none that can be used.
+    """
 
     child: NDArray[np.int32]
     start: NDArray[np.datetime64]
     end: NDArray[np.datetime64]
     entry_known: NDArray[np.bool_]
+    entry_possible: NDArray[np.bool_]
     first_episode: NDArray[np.int64]
     last_episode: NDArray[np.int64]
 
@@ -50,11 +55,13 @@ def periods_of_care(episodes: EpisodeColumns) -> PeriodColumns:
     )
     first = np.flatnonzero(begins)
     last = np.concatenate([first[1:], [len(episodes)]])[: len(first)] - 1
+    reason = episodes.reason_new[first]
     return PeriodColumns(
         child=episodes.child[first],
         start=episodes.start[first],
         end=episodes.end[last],
-        entry_known=episodes.reason_new[first] == ReasonNewEpisode.S.number,
+        entry_known=reason == ReasonNewEpisode.S.number,
+        entry_possible=(reason == ReasonNewEpisode.S.number) | (reason < 0),
         first_episode=first,
         last_episode=last,
     )

@@ -167,9 +167,11 @@ def obligations(
     # earlier review may have been held the day before they begin, at the latest.
     before = coverage - _ONE_DAY
     since = LATER_REVIEW.due(before)
-    known_latest = np.where(~(first_due <= since), first_due, since)  # NaT loses
+    later_of_both = np.where(first_due > since, first_due, since)
     earliest[opening] = np.where(entry_known, first_due, NAT)
-    latest[opening] = np.where(whole, first_due, np.where(entry_known, known_latest, since))
+    latest[opening] = np.where(
+        whole, first_due, np.where(periods.entry_possible, later_of_both, since)
+    )
     in_time_anyway = ~whole & entry_known & (first_due >= coverage) & (held[opening] <= first_due)
     due[opening] = np.where(whole | in_time_anyway, first_due, NAT)
 

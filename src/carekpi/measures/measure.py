@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from attrs import evolve, field, frozen
 
-from carekpi.cohort import DIMENSIONS, NOT_KNOWN, grouping
+from carekpi.cohort import DIMENSIONS, NOT_KNOWN, Cohort, grouping
 from carekpi.cohort.columns import NAT
+from carekpi.periods import Period
 from carekpi.results import Count, Population, Proportion, Rate, Result
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from carekpi.cohort import Cohort
     from carekpi.cohort.events import Events
-    from carekpi.periods import Period
 
 __all__ = ["EXCLUSIONS", "Measure", "Populations", "Record", "Tally"]
 
@@ -36,7 +35,7 @@ Populations = int | Population | Mapping[str, int | Population]
 #: Why a record is left out: the key in the results, and what it says.
 EXCLUSIONS: dict[str, str] = {
     "not_in_cohort": "the data hold no episode of the child",
-    "not_looked_after": "the day lies in no period of care of the child",
+    "not_looked_after": "the child was not in care that day",
     "short_break": "the child was in an agreed series of short breaks (legal status V3 or V4)",
     "history_unknown": "what came before lies outside the data, so it cannot be told",
     "no_fixed_due_date": "the law of the day fixed no date (SI 2020/445)",
@@ -50,7 +49,7 @@ EXCLUSIONS: dict[str, str] = {
     "no_review_aged_four": "no review of the child at four or over was held in the period",
     "code_missing": "a review of the child has no code that can be used",
     "entry_unknown": "the first episode in the data does not say that care started (RNE not S)",
-    "counted_once": "the child is counted once in the period, by another event",
+    "counted_once": "the child is already counted in the period, by another event",
     "not_ceased": "the last episode says that another began the same day (REC X1)",
 }
 
@@ -182,6 +181,7 @@ class Measure:
         :raises ValueError: for a breakdown that the measure cannot have.
         :raises TypeError: for a setting that the measure does not take.
         """
+        _refuse_others(cohort, period)
         self._refuse_law(as_in_force=as_in_force)
         if (population is not None) != (self.kind == "rate"):
             raise TypeError(
@@ -219,6 +219,7 @@ class Measure:
         >>> late.outcome, late.due.isoformat()
         ('rest', '2021-01-12')
         """
+        _refuse_others(cohort, period)
         self._refuse_law(as_in_force=as_in_force)
         cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
         tally = self.tally(cohort, period, as_in_force=as_in_force)
@@ -293,6 +294,19 @@ class Measure:
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
+
+
+def _refuse_others(cohort: object, period: object) -> None:
+    if not isinstance(cohort, Cohort):
+        raise TypeError(
+            f"a measure is asked of a Cohort, not of {type(cohort).__name__}: "
+            "cohort, ledger = carekpi.read_ssda903(path)"
+        )
+    if not isinstance(period, Period):
+        raise TypeError(
+            f"a measure is asked for a Period, not for {type(period).__name__}: "
+            "carekpi.reporting_year(2021)"
+        )
 
 
 class _Counter:

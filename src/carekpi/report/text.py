@@ -190,16 +190,16 @@ class _Writer:
         return lines
 
     def _extremes(self, names: Sequence[str], parts: Sequence[Result]) -> list[str]:
-        known = [
-            (part.value, name)
-            for name, part in zip(names, parts, strict=True)
-            if part.value is not None
-        ]
+        # A month of which less is known than not has no share that can be the lowest or highest.
+        settled = [part for part in parts if part.unknown <= (part.denominator or 0)]
+        known = [part.value for part in settled if part.value is not None]
         if not known:
             return []
         lines = [""]
-        for said, value in (("Lowest", min(known)[0]), ("Highest", max(known)[0])):
-            which = [n for n, part in enumerate(parts) if part.value == value]
+        if len(settled) < len(parts):
+            lines += self._said("Of those of which more is known than not:")
+        for said, value in (("Lowest", min(known)), ("Highest", max(known))):
+            which = [n for n, part in enumerate(parts) if part in settled and part.value == value]
             where = _listed([names[n] for n in which])
             if len(which) > _NAMED:
                 where = f"in {len(which)} of {len(parts)}"

@@ -98,6 +98,9 @@ def detail(result: Result) -> str:
         said = f"{figure.numerator:,} of {figure.denominator:,}"
     if result.unknown:
         said += f", {result.unknown:,} not known"
+        low_and_high = bounds(result)
+        if low_and_high is not None:
+            said += f": {low_and_high[0]} to {low_and_high[1]}"
     return said
 
 

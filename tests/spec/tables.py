@@ -1,0 +1,301 @@
+"""Small tables of text, as a council analyst would write them, for the tests that read like them.
+
+The columns of a table go by the names of the SSDA903 return; dates are in ISO form, as
+everywhere in carekpi. A column that does not matter is left out, and stands for:
+
+========  ============  ===================================================================
+table     column        where it is left out
+========  ============  ===================================================================
+children  DOB           2010-01-01: ten or so in most tables
+children  SEX, ETHNIC   not known
+children  UASC, DUC     not known
+children  LA            no authority named
+episodes  DEC           the episode is open
+episodes  RNE           ``S`` for the first row of a child in the table, ``P`` for later ones
+episodes  LS            ``C2``, a full care order
+episodes  REC           blank
+reviews   REVIEW_CODE   blank
+========  ============  ===================================================================
+
+A row of several children (``before, on, after | 2020-12-10``) stands for as many rows. The last
+column of one table, ``answer``, says what carekpi is to make of each row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from carekpi.cohort import Cohort, Verdict
+from carekpi.domain import Child, Episode, Review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from carekpi.measures import Measure
+    from carekpi.periods import Period
+    from carekpi.results import Result
+
+#: A record, by the child's identifier and its date: that of a review, of the day on which one was
+#: due, of a start or an end. ``None`` for a child as a whole.
+Record = tuple[str, "dt.date | None"]
+
+#: How the numerator and the rest are called in the tables of each measure.
+WORDS = {
+    "reviews_on_time": ("on time", "late"),
+    "reviews_on_time_due": ("on time", "not on time"),
+    "children_reviewed_on_time": ("on time", "not on time"),
+    "latest_review_in_date": ("in date", "overdue"),
+    "participated": ("took part", "did not"),
+    "attended": ("attended", "did not"),
+    "spoke_for_themselves": ("spoke", "did not"),
+    "children_participating_in_every_review": ("took part", "did not"),
+}
+
+#: How verdicts are called, whatever becomes of the review in a measure.
+VERDICTS = {
+    Verdict.ON_TIME: "on time",
+    Verdict.LATE: "late",
+    Verdict.UNKNOWN: "unknown",
+    Verdict.NO_FIXED_DUE_DATE: "no fixed due date",
+}
+
+
+def day(text: str) -> dt.date:
+    """A date in ISO form."""
+    return dt.date.fromisoformat(text)
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table of text, each by its heading; blank lines and # comments are skipped."""
+    lines = [line for line in table.splitlines() if line.strip() and line.strip()[0] != "#"]
+    heads, *body = [[cell.strip() for cell in line.split("|")] for line in lines]
+    found = []
+    for cells in body:
+        if len(cells) != len(heads):
+            raise ValueError(f"a row of {len(heads)} cells was expected, not {cells}")
+        row = dict(zip(heads, cells))
+        names = [name.strip() for name in row.get("CHILD", "").split(",")]
+        found += [{**row, "CHILD": name} for name in names] if "CHILD" in row else [row]
+    return found
+
+
+def cases(table: str) -> list[Any]:
+    """The rows of a table as cases of a test, each named by its cells."""
+    return [pytest.param(row, id=", ".join(filter(None, row.values()))) for row in rows(table)]
+
+
+def _date(row: dict[str, str], head: str, otherwise: str = "") -> dt.date | None:
+    text = row.get(head, otherwise)
+    return day(text) if text else None
+
+
+def _flag(text: str) -> bool | None:
+    return {"": None, "yes": True, "no": False}[text]
+
+
+def _of_each(given: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    grouped: dict[str, list[dict[str, str]]] = {}
+    for row in given:
+        grouped.setdefault(row["CHILD"], []).append(row)
+    return grouped
+
+
+def _episodes(given: list[dict[str, str]]) -> Iterator[Episode]:
+    for place, row in enumerate(given):
+        yield Episode(
+            start=day(row["DECOM"]),
+            end=_date(row, "DEC"),
+            reason_new=row.get("RNE", "P" if place else "S") or None,
+            legal_status=row.get("LS", "C2") or None,
+            reason_ended=row.get("REC") or None,
+            placement=row.get("PLACE") or None,
+            need=row.get("CIN") or None,
+        )
+
+
+def children(*, episodes: str = "", reviews: str = "", children: str = "") -> list[Child]:
+    """The children of some tables, in the order in which they are first named."""
+    theirs = {row["CHILD"]: row for row in rows(children)} if children else {}
+    cared = _of_each(rows(episodes)) if episodes else {}
+    reviewed = _of_each(rows(reviews)) if reviews else {}
+    return [
+        Child(
+            identifier=child,
+            born=_date(theirs.get(child, {}), "DOB", "2010-01-01"),
+            sex=theirs.get(child, {}).get("SEX") or None,
+            ethnicity=theirs.get(child, {}).get("ETHNIC") or None,
+            unaccompanied=_flag(theirs.get(child, {}).get("UASC", "")),
+            unaccompanied_until=_date(theirs.get(child, {}), "DUC"),
+            authority=theirs.get(child, {}).get("LA", ""),
+            episodes=tuple(_episodes(cared.get(child, []))),
+            reviews=tuple(
+                Review(held_on=day(row["REVIEW"]), participation=row.get("REVIEW_CODE") or None)
+                for row in reviewed.get(child, [])
+            ),
+        )
+        for child in dict.fromkeys([*theirs, *cared, *reviewed])
+    ]
+
+
+def cohort(
+    *,
+    episodes: str = "",
+    reviews: str = "",
+    children: str = "",
+    coverage: str | None = None,
+) -> Cohort:
+    """The cohort of some tables; ``coverage`` is the day from which their reviews are complete."""
+    return Cohort.from_children(
+        _children(episodes=episodes, reviews=reviews, children=children),
+        coverage_from=day(coverage) if coverage else None,
+    )
+
+
+_children = children  # under a name that the argument `children` does not hide
+
+
+def verdicts(cohort: Cohort, *, as_in_force: bool = False) -> dict[Record, str]:
+    """The verdict on every review that is used, in words."""
+    events = cohort.review_events
+    found = cohort.verdicts(as_in_force=as_in_force).tolist()
+    return {
+        (str(cohort.child_table.identifier[child]), on): (
+            "not in care" if verdict < 0 else VERDICTS[Verdict(verdict)]
+        )
+        for child, on, verdict in zip(events.child.tolist(), events.on.tolist(), found)
+    }
+
+
+def boxes(
+    measure: Measure, cohort: Cohort, period: Period, *, as_in_force: bool = False
+) -> list[tuple[str, dt.date, str]]:
+    """Each record that a measure looks at, with the box it falls in, in words.
+
+    The counts of the figure itself are held to be those of the boxes.
+    """
+    inside, rest = WORDS.get(measure.key, ("counted", "not counted"))
+    words = {"numerator": inside, "rest": rest, **{reason: reason for reason in measure.exclusions}}
+    found = [
+        (record.child, record.on, words[record.outcome])
+        for record in measure.records(cohort, period, as_in_force=as_in_force)
+    ]
+    if measure.kind != "rate":
+        counts = Counter(word for _, _, word in found)
+        figure = measure(cohort, period, as_in_force=as_in_force)
+        _same_counts(figure, counts, [*words.values()])
+    return found
+
+
+def _same_counts(figure: Result, counts: Counter[str], words: list[str]) -> None:
+    inside, rest = words[:2]
+    assert figure.numerator == counts[inside], (figure, counts)
+    if figure.denominator is not None:
+        assert figure.denominator == counts[inside] + counts[rest], (figure, counts)
+    left = {reason: counts[reason] for reason in words[2:]}
+    if "no_fixed_due_date" not in figure.excluded:
+        assert not left.pop("no_fixed_due_date", 0), counts
+    assert figure.excluded == left, (figure, counts)
+
+
+def _compare(found: dict[Record, str], expected: dict[Record, str]) -> None:
+    wrong = [
+        f"  {child}{f', {on}' if on else ''}: expected {expected.get(key) or 'no record'}, "
+        f"found {found.get(key) or 'no record'}"
+        for key in sorted({*found, *expected}, key=str)
+        for child, on in [key]
+        if (found.get(key) or "") != expected.get(key, "")
+    ]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _expected(given: Iterable[dict[str, str]], head: str | None) -> dict[Record, str]:
+    return {
+        (row["CHILD"], _date(row, head) if head else None): row["answer"]
+        for row in given
+        if row["answer"]
+    }
+
+
+def check_verdicts(
+    *,
+    episodes: str,
+    reviews: str,
+    coverage: str | None = None,
+    as_in_force: bool = False,
+) -> Cohort:
+    """Hold the verdict on each review to the last column of the reviews' table.
+
+    A review without an answer there is one that is not used.
+    """
+    made = cohort(episodes=episodes, reviews=reviews, coverage=coverage)
+    _compare(verdicts(made, as_in_force=as_in_force), _expected(rows(reviews), "REVIEW"))
+    return made
+
+
+def check_reviews(
+    measure: Measure,
+    period: Period,
+    *,
+    episodes: str,
+    reviews: str,
+    children: str = "",
+    coverage: str | None = None,
+    as_in_force: bool = False,
+) -> Result:
+    """Hold what a measure makes of each review to the last column of the reviews' table.
+
+    A review without an answer there is one that the measure does not look at.
+    """
+    made = cohort(episodes=episodes, reviews=reviews, children=children, coverage=coverage)
+    found = boxes(measure, made, period, as_in_force=as_in_force)
+    _compare({(child, on): box for child, on, box in found}, _expected(rows(reviews), "REVIEW"))
+    return measure(made, period, as_in_force=as_in_force)
+
+
+def check_children(
+    measure: Measure,
+    period: Period,
+    *,
+    episodes: str,
+    children: str,
+    reviews: str = "",
+    coverage: str | None = None,
+    as_in_force: bool = False,
+) -> Result:
+    """Hold what a measure makes of each child to the last column of the children's table.
+
+    A child without an answer there is one that the measure does not look at.
+    """
+    made = cohort(episodes=episodes, reviews=reviews, children=children, coverage=coverage)
+    found = boxes(measure, made, period, as_in_force=as_in_force)
+    assert len({child for child, _, _ in found}) == len(found), "a child is counted twice"
+    assert all(on == period.end for _, on, _ in found), "a child is seen on the last day"
+    _compare({(child, None): box for child, _, box in found}, _expected(rows(children), None))
+    return measure(made, period, as_in_force=as_in_force)
+
+
+def check_events(
+    measure: Measure,
+    period: Period,
+    *,
+    episodes: str,
+    events: str,
+    children: str = "",
+    reviews: str = "",
+    coverage: str | None = None,
+    as_in_force: bool = False,
+) -> Result:
+    """Hold the records that a measure finds to a table of them: CHILD, on, answer."""
+    made = cohort(episodes=episodes, reviews=reviews, children=children, coverage=coverage)
+    found = boxes(measure, made, period, as_in_force=as_in_force)
+    expected = [(row["CHILD"], day(row["on"]), row["answer"]) for row in rows(events)]
+    missing, extra = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
+    assert not missing + extra, "\n".join(
+        ["", *(f"  expected, and not found: {', '.join(map(str, one))}" for one in missing)]
+        + [f"  found, and not expected: {', '.join(map(str, one))}" for one in extra]
+    )
+    return measure(made, period, as_in_force=as_in_force)
