@@ -113,6 +113,13 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def mutate(session: nox.Session) -> None:
+    """Flip every comparison and number of the rules, one at a time: does a test notice? Slow."""
+    install(session, *needs("test"))
+    session.run("python", "tests/mutate.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory, beside the peers where there are any."""
     install(session, *needs("bench"))

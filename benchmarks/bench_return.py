@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 YEARS = 10
+FROM = dt.date(2011, 4, 1)
 REVIEWS_A_CHILD = 10
 
 
@@ -111,7 +112,7 @@ def main() -> None:
     peer = step("csv.reader alone (the peer)", lambda: _bare_rows(folder))
     cohort, _ = step(  # type: ignore[misc]
         "read the return",
-        lambda: carekpi.read_ssda903(folder, year=2021, coverage_from=dt.date(2011, 4, 1)),
+        lambda: carekpi.read_ssda903(folder, year=2021, coverage_from=FROM, episodes_from=FROM),
     )
     step("periods of care", lambda: cohort.periods_of_care)
     step("where reviews lie in care", lambda: cohort.review_events)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         results,
         rules,
         sample,
-        testing,
+        testing,  # noqa: F401 - for type checkers; see _ON_REQUEST
         workdays,
     )
     from carekpi.cohort import Cohort, review_verdicts

@@ -11,14 +11,13 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from attrs import asdict, field, fields, frozen
 
-from carekpi._spreadsheet import csv_text
+from carekpi._spreadsheet import csv_text, write_whole
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -43,17 +42,20 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ends_before_it_starts": "The episode ends before it starts.",
         "too_many_fields": "The row has more fields than the heading row.",
         "broken_quotes": "The quotation marks in the row do not pair up.",
+        "rows_within_quotes": "Several rows stand between quotation marks, as if one value.",
         "unreadable_characters": "The row holds characters that are not text.",
         # a date that could not be read
         "not_a_date": "The value is not a date.",
         "month_first": "The value is not a date with the day first.",
-        "month_may_be_first": "The column seems to be written with the month first.",
-        "two_digit_year": "The year has two digits.",
+        "month_may_be_first": (
+            "The value may have the month first, as other values of the column have."
+        ),
+        "two_digit_year": "The value has a year of two digits.",
         "excel_serial": "The value is a spreadsheet's day number, not a date.",
-        "placeholder_date": "The date stands for 'not known'.",
-        "date_out_of_range": "The date lies outside the years that carekpi knows.",
-        "time_of_day": "The value is a time of day, not a whole day.",
-        "mixed_date_forms": "The date is not in the form of the rest of its column.",
+        "placeholder_date": "The value is a date that stands for 'not known'.",
+        "date_out_of_range": "The value lies outside the dates that carekpi knows.",
+        "time_of_day": "The value has a time of day.",
+        "mixed_date_forms": "The value is not in the form of the rest of the column.",
         # a code that could not be read
         "unknown_code": "The value is not a code of its column.",
         # rows that were read, and are not in the cohort
@@ -66,11 +68,29 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "conflicting_code": "Rows for one review have different codes.",
         "differs_between_returns": "Returns differ; the value of the latest was used.",
         "birth_date_differs": "The date of birth is not the one in Header, which was used.",
-        "birth_date_from_another_table": "Header has no date of birth; another table's was used.",
+        "birth_date_from_another_table": (
+            "The date of birth is missing from Header; this table's was used."
+        ),
         "same_start_twice": "Two episodes of the child start on the same day.",
         "open_in_earlier_return": (
             "The episode is open in an earlier return and missing from the next; it was taken to "
             "be open still."
+        ),
+        "no_reason_new": (
+            "The episode does not say why it began (RNE): where it is the first, it is not known "
+            "when the child entered care."
+        ),
+        "overlaps": (
+            "The episode began before the one before it ended: the child's status is that of the "
+            "one that began last."
+        ),
+        "held_after_the_return": "The review is dated after the last day of the returns.",
+        "open_before_new_start": (
+            "The episode is open, and a later one of the child says that care began (RNE S), so "
+            "that the child counts as looked after for ever; the open one needs its end."
+        ),
+        "reason_without_end": (
+            "The episode has a reason for its end (REC) and no end (DEC); it was taken to be open."
         ),
         # what was understood all the same
         "spaces_removed": "Spaces around values were removed.",
@@ -78,6 +98,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "decimal_removed": "Whole numbers written with '.0' were understood.",
         "time_removed": "Dates written with a time of midnight were understood.",
         "short_date": "Dates written without leading zeros were understood.",
+        "line_break": "Values with line breaks in them were understood.",
         "short_row": "Rows with too few fields were read as if the missing ones were blank.",
         "blank_row": "Rows with nothing in them were passed over.",
         "damaged_identifier": "Identifiers look as if a spreadsheet had changed them.",
@@ -89,7 +110,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "missing_column": "A column of the table is not in the file.",
         "missing_table": "A table of the return was not given.",
         "not_a_table": "A file that is not a table of the return was not read.",
-        "folder_not_read": "A folder beside the tables was not read.",
+        "folder_not_read": "A folder was not read.",
         # about returns
         "year_of_return": "The year that a return was taken to be of.",
         "year_differs": "The year given is not the one that the return's dates point to.",
@@ -100,7 +121,13 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _inline(sentence: str) -> str:
+def in_words(reason: str) -> str:
+    """A reason as it stands within a sentence.
+
+    >>> in_words("no_child")
+    'the row has no child identifier'
+    """
+    sentence = REASONS[reason]
     return sentence[0].lower() + sentence[1:].rstrip(".")
 
 
@@ -153,14 +180,14 @@ class LedgerEntry:
         return ", ".join(part for part in where if part)
 
     def __str__(self) -> str:
-        place = self.where
-        what = self.detail or _inline(REASONS[self.reason])
-        text = f"{place}: {what}" if place else what
-        if self.expected is not None:
-            text += f"; expected {self.expected}"
-        if self.count > 1:
-            text += f" ({self.count:,} rows)"
-        return text
+        text = _told(self, in_words(self.reason))
+        return f"{text} ({self.count:,} rows)" if self.count > 1 else text
+
+
+def _told(entry: LedgerEntry, otherwise: str = "") -> str:
+    """Place, finding (or what stands for it) and what was expected, as far as there are such."""
+    text = ": ".join(part for part in (entry.where, entry.detail or otherwise) if part)
+    return "; expected ".join(part for part in (text, entry.expected) if part)
 
 
 @frozen(kw_only=True)
@@ -187,12 +214,12 @@ class _Block:
     reason: str
     table: str
     file: str
-    column: str | None
-    name: str | None
+    column: tuple[str | None, str] | None
     expected: str | None
-    details: tuple[str, ...]
+    details: Sequence[str]
     which: NDArray[np.int32] | None
     rows: NDArray[np.int32] | None
+    """The row of each entry, or nothing where one entry stands for all rows."""
     first_row: int | None
     count: int
 
@@ -200,14 +227,15 @@ class _Block:
         return 1 if self.rows is None else len(self.rows)
 
     def entry(self, position: int) -> LedgerEntry:
+        column, name = self.column or (None, None)
         return LedgerEntry(
             kind=self.kind,
             reason=self.reason,
             table=self.table,
             file=self.file,
             row=self.first_row if self.rows is None else int(self.rows[position]),
-            column=self.column,
-            name=self.name,
+            column=column,
+            name=name,
             detail=self.details[0 if self.which is None else int(self.which[position])],
             expected=self.expected,
             count=self.count if self.rows is None else 1,
@@ -256,7 +284,7 @@ class Ledger:
     >>> from carekpi.ledger import LedgerBuilder
     >>> builder = LedgerBuilder()
     >>> builder.rows_read("Reviews", "reviews.csv", 3)
-    >>> builder.lose_rows("Reviews", "reviews.csv", [4], "no_child")
+    >>> builder.enter("row lost", "Reviews", "reviews.csv", [4], "no_child")
     >>> builder.rows_used("Reviews", "reviews.csv", 2)
     >>> ledger = builder.build()
     >>> ledger.rows_read["Reviews"], ledger.rows_used["Reviews"], ledger.rows_lost["Reviews"]
@@ -342,9 +370,10 @@ class Ledger:
                 lines += ["", title]
             for table, reason, count, first in grouped:
                 lines.append(f"  {count:>9,}  {table + ': ' if table else ''}{REASONS[reason]}")
-                shown = str(first) if first.detail else first.where
-                if shown:
-                    lines.append(f"             {'first: ' if count > 1 else ''}{shown}")
+                shown = _told(first)
+                if shown:  # an entry for several rows says itself which is the first
+                    several = count > 1 and first.count == 1
+                    lines.append(f"{'':13}{'first: ' if several else ''}{shown}")
         return "\n".join(lines)
 
     def _grouped(self, kind: str) -> list[tuple[str, str, int, LedgerEntry]]:
@@ -361,19 +390,19 @@ class Ledger:
         """The entries as dictionaries, in the order of :meth:`entries`."""
         return [asdict(entry) for entry in self.entries()]
 
-    def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
-        """The entries as CSV: written to a file, or given back as text where none is named.
+    def to_csv(self, path: str | PathLike[str] | None = None) -> str:
+        """The entries as CSV text, which is also written to a file where one is named.
 
         A text that a spreadsheet would take for a formula is preceded by an apostrophe.
 
         :param path: the file to write (UTF-8 with a byte-order mark, as spreadsheets want it).
+            One that is there already is replaced, and stays as it was if writing fails.
         """
         names = [attribute.name for attribute in fields(LedgerEntry)]
         text = csv_text(names, map(asdict, self.entries()))
-        if path is None:
-            return text
-        Path(path).write_text(text, encoding="utf-8-sig", newline="")
-        return None
+        if path is not None:
+            write_whole(path, text)
+        return text
 
     def __str__(self) -> str:
         return self.summary()
@@ -393,7 +422,7 @@ class Ledger:
         tables += [row("td", t, f"{read[t]:,}", f"{used[t]:,}", f"{lost[t]:,}") for t in read]
         findings = [row("th", "Kind", "Table", "Reason", "Rows", "First")]
         findings += [
-            row("td", kind, table, REASONS[reason], f"{count:,}", first)
+            row("td", kind, table, REASONS[reason], f"{count:,}", _told(first))
             for kind in _KINDS
             for table, reason, count, first in self._grouped(kind)
         ]
@@ -419,55 +448,47 @@ class LedgerBuilder:
         """Say how many rows of the file the cohort holds."""
         self._files[table, file][1] += count
 
-    def lose_rows(
+    def enter(
         self,
+        kind: Kind,
         table: str,
         file: str,
         rows: Sequence[int] | NDArray[np.int32],
         reason: str,
         *,
-        column: tuple[str, str] | None = None,
+        column: tuple[str | None, str] | None = None,
         details: Sequence[str] = ("",),
-        which: NDArray[np.int32] | None = None,
+        which: NDArray[np.integer[Any]] | None = None,
         expected: str | None = None,
     ) -> None:
-        """Enter rows that the cohort does not hold, each an entry of its own.
+        """Enter rows, each as an entry of its own.
 
+        :param kind: ``"row lost"`` for rows that the cohort does not hold, ``"value lost"`` for
+            those that it holds without the value, or ``"note"``.
         :param rows: the rows' numbers, the heading row being 1.
         :param column: the letter and heading of the column that is at fault.
         :param details: what was found, in words; one for all rows, or several and ``which``.
         :param which: for each row, the position of its words in ``details``.
         """
-        self._add("row lost", table, file, rows, reason, column, details, which, expected)
-        self._files[table, file][2] += len(rows)
-
-    def lose_values(
-        self,
-        table: str,
-        file: str,
-        rows: Sequence[int] | NDArray[np.int32],
-        reason: str,
-        *,
-        column: tuple[str, str] | None = None,
-        details: Sequence[str] = ("",),
-        which: NDArray[np.int32] | None = None,
-        expected: str | None = None,
-    ) -> None:
-        """Enter values that were not used, in rows that were; see :meth:`lose_rows`."""
-        self._add("value lost", table, file, rows, reason, column, details, which, expected)
-
-    def note_rows(
-        self,
-        table: str,
-        file: str,
-        rows: Sequence[int] | NDArray[np.int32],
-        reason: str,
-        *,
-        column: tuple[str, str] | None = None,
-        detail: str = "",
-    ) -> None:
-        """Enter a note on each of several rows."""
-        self._add("note", table, file, rows, reason, column, (detail,), None, None)
+        if not len(rows):
+            return
+        if kind == "row lost":
+            self._files[table, file][2] += len(rows)
+        self._blocks.append(
+            _Block(
+                kind=kind,
+                reason=reason,
+                table=table,
+                file=file,
+                column=column,
+                expected=expected,
+                details=details,
+                which=None if which is None else np.array(which, dtype=np.int32),
+                rows=np.array(rows, dtype=np.int32),
+                first_row=None,
+                count=len(rows),
+            )
+        )
 
     def note(
         self,
@@ -488,46 +509,13 @@ class LedgerBuilder:
                 reason=reason,
                 table=table,
                 file=file,
-                column=column[0] if column else None,
-                name=column[1] if column else None,
+                column=column,
                 expected=expected,
                 details=(detail,),
                 which=None,
                 rows=None,
                 first_row=row,
                 count=count,
-            )
-        )
-
-    def _add(
-        self,
-        kind: Kind,
-        table: str,
-        file: str,
-        rows: Sequence[int] | NDArray[np.int32],
-        reason: str,
-        column: tuple[str, str] | None,
-        details: Sequence[str],
-        which: NDArray[np.int32] | None,
-        expected: str | None,
-    ) -> None:
-        if not len(rows):
-            return
-        numbers = np.array(rows, dtype=np.int32)
-        self._blocks.append(
-            _Block(
-                kind=kind,
-                reason=reason,
-                table=table,
-                file=file,
-                column=column[0] if column else None,
-                name=column[1] if column else None,
-                expected=expected,
-                details=tuple(details),
-                which=None if which is None else np.array(which, dtype=np.int32),
-                rows=numbers,
-                first_row=int(numbers[0]),
-                count=len(numbers),
             )
         )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from carekpi.readers import Reading, read_ssda903
+from carekpi.readers import Reading, UnreadableReturn, read_ssda903
 from ssda903_files import EPISODES, HEADER, REVIEWS, UASC, episodes, reviews, whole, write
 
 TABLES = {"episodes": EPISODES, "reviews": REVIEWS, "header": HEADER, "uasc": UASC}
@@ -104,6 +104,7 @@ def test_delimiters_and_line_ends(
         lambda text: text + ",,\n,,,,,,,,,,,,,,,,,,,,,,,\n",
         lambda text: "\n\n" + text,
         lambda text: "sep=,\n" + text,
+        lambda text: ("sep=,\n" + text).replace("\n", "\r") + "\x1a",
         lambda text: text + "\x1a",
         lambda text: text.rstrip("\n"),
         lambda text: text.replace("\n", "\n\n"),
@@ -146,6 +147,102 @@ def test_row_numbers_are_a_spreadsheets(tmp_path: Path) -> None:
     table = 'CHILD,NOTE,REVIEW\n1001,"two\nlines",08/01/2021\n\n1001,"x",44204\n'
     _, ledger = read_ssda903(whole(tmp_path, reviews=table))
     assert [entry.row for entry in ledger.entries(kind="row lost")] == [4]
+    (note,) = ledger.entries(reason="line_break")
+    assert (note.row, note.count) == (2, 1)
+
+
+def test_a_pair_of_stray_quotes_swallows_no_row_unseen(tmp_path: Path) -> None:
+    """What stands between them would pass for one value, and four rows for two."""
+    table = reviews(
+        "1001,08/01/2021,PN1",
+        '1001,"09/01/2021,PN1',
+        "1001,10/01/2021,PN1",
+        '1001,11/01/2021",PN1',
+        "1002,12/01/2021,PN1",
+        "1002,44204,PN1",
+    )
+    cohort, ledger = read_ssda903(whole(tmp_path, reviews=table))
+    assert len(cohort.review_table) == 2
+    assert (ledger.rows_read["Reviews"], ledger.rows_lost["Reviews"]) == (6, 4)
+    lost = ledger.entries(kind="row lost", reason="rows_within_quotes")
+    assert [entry.row for entry in lost] == [3, 3, 3], "a spreadsheet shows them as one row"
+    assert str(lost[1]) == (
+        "reviews.csv, row 3: line 4 of the file stands between two quotation marks, in lines 3 "
+        "and 5, that seem to be there by mistake"
+    )
+    assert [e.row for e in ledger.entries(reason="excel_serial")] == [5]
+
+
+REVIEW_ROWS = [f"{1001 + n % 2},{1 + n % 28:02d}/{1 + n % 3:02d}/2021,PN1" for n in range(700)]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("preface", ["", "sep=,\n", "\n\n"])
+@pytest.mark.parametrize(
+    ("first", "last"), [(0, 1), (0, 4), (3, 9), (490, 520), (498, 499), (600, 699)]
+)
+def test_stray_quotes_anywhere(
+    tmp_path: Path, first: int, last: int, preface: str, line_end: str
+) -> None:
+    rows = list(REVIEW_ROWS)
+    rows[first] = '"' + rows[first]
+    rows[last] += '"'
+    text = (preface + reviews(*rows)).replace("\n", line_end)
+    _, ledger = read_ssda903(whole(tmp_path, reviews=text))
+    lost = ledger.entries(reason="rows_within_quotes")
+    assert len(lost) == last - first + 1
+    line = preface.count("\n") + 2 + first
+    assert lost[0].detail.startswith(f"line {line} of the file stands")
+    assert f"in lines {line} and {line + last - first}," in lost[-1].detail
+    assert {entry.row for entry in lost} == {line - preface.startswith("sep")}
+    assert ledger.rows_read["Reviews"] == 700
+
+
+@pytest.mark.parametrize(
+    ("row", "lost"),
+    [
+        ('1001,09/01/2021,"PN1\n1001,10/01/2021,PN1\n1001,11/01/2021,PN1"', 3),
+        ('"1001,09/01/2021,PN1\n\n1001,10/01/2021,PN1\n1,2\n1001,11/01/2021,PN1"', 4),
+        ('"1001,09/01/2021,PN1,\n1001,10/01/2021,PN1,"', 2),
+        ('"1001, 09/01/2021, PN1\n1001, 10/01/2021, PN1"', 0),
+        ('1001,09/01/2021,PN1,"Said:\n- yes\n- no"', 0),
+        ('1001,09/01/2021,PN1,"Seen, heard,\nand asked, twice, at home\nand, later, at school"', 0),
+        ('1001,09/01/2021,PN1,"\n\n"', 0),
+        ('1001,09/01/2021,PN1,",,,\n,,,\n"', 0),
+    ],
+)  # fmt: skip
+def test_what_tells_rows_from_a_note_of_several_lines(tmp_path: Path, row: str, lost: int) -> None:
+    """Rows have as many delimiters as the headings; prose has spaces behind its commas."""
+    headings = "CHILD,REVIEW,REVIEW_CODE" + ("" if row.startswith('"') or lost == 3 else ",NOTE")
+    table = reviews("1001,08/01/2021,PN1", row, "1002,12/01/2021,PN1", headings=headings)
+    _, ledger = read_ssda903(whole(tmp_path, reviews=table))
+    assert len(ledger.entries(reason="rows_within_quotes")) == lost
+    assert len(ledger.entries(reason="line_break")) == (not lost)
+    assert ledger.rows_read["Reviews"] == 2 + max(lost, 1)
+
+
+def test_where_commas_have_spaces_so_have_those_of_stray_quotes(tmp_path: Path) -> None:
+    table = reviews(
+        "1001, 08/01/2021, PN1",
+        '"1001, 09/01/2021, PN1',
+        '1001, 10/01/2021, PN1"',
+        headings="CHILD, REVIEW, REVIEW_CODE",
+    )
+    _, ledger = read_ssda903(whole(tmp_path, reviews=table))
+    assert len(ledger.entries(reason="rows_within_quotes")) == 2
+
+
+def test_a_heading_of_two_lines_is_no_row(tmp_path: Path) -> None:
+    table = 'CHILD,REVIEW,REVIEW_CODE,"Note\nof the IRO"\n1001,08/01/2021,PN1,\n'
+    _, ledger = read_ssda903(whole(tmp_path / "sound", reviews=table))
+    assert ledger.rows_read["Reviews"] == 1
+    table += '1001,"09/01/2021,PN1,\n1002,44204,PN1,\n'
+    _, ledger = read_ssda903(whole(tmp_path / "broken", reviews=table))
+    assert ledger.rows_read["Reviews"] == 3
+    assert [(e.row, e.reason) for e in ledger.entries(kind="row lost")] == [
+        (3, "broken_quotes"),
+        (4, "excel_serial"),
+    ]
 
 
 def test_short_rows_are_filled_and_noted(tmp_path: Path) -> None:
@@ -273,6 +370,20 @@ def test_what_lies_beside_the_tables_is_named(tmp_path: Path) -> None:
     assert [e.detail for e in ledger.entries(reason="folder_not_read")] == [
         "old is a folder beside the tables"
     ]
+
+
+def test_folders_too_deep_to_be_looked_into_are_named(tmp_path: Path) -> None:
+    whole(tmp_path / "returns" / "2021")
+    whole(tmp_path / "returns" / "a" / "b" / "2020")
+    whole(tmp_path / "returns" / "a" / "b" / "c" / "d" / "2019")
+    _, ledger = read_ssda903(tmp_path / "returns")
+    assert {file.file.partition("/")[0] for file in ledger.files} == {"2020", "2021"}
+    assert [e.detail for e in ledger.entries(reason="folder_not_read")] == [
+        "c/d lies more than 3 folders deep, and was not looked into"
+    ]
+    whole(tmp_path / "others" / "a" / "b" / "c" / "d" / "2019")
+    with pytest.raises(UnreadableReturn, match="Found: a/b/c/d lies more than 3 folders deep"):
+        read_ssda903(tmp_path / "others")
 
 
 def test_a_table_in_several_files(tmp_path: Path, usual: list[tuple[str, list[object]]]) -> None:

@@ -27,6 +27,7 @@ from carekpi.report import (
 )
 from carekpi.report.layout import Column, heading, indented, paragraph, table
 from carekpi.report.table import to_table
+from carekpi.report.words import spoken_dates
 from carekpi.sample import write_sample
 
 YEAR = reporting_year(2021)
@@ -575,3 +576,13 @@ def test_blocks_without_a_figure_are_left_out():
     text = text_of(TWO, report, tables=["Episodes"])
     assert "Section" not in text.replace("Section:", "")
     assert "What could not be worked out" in text
+
+
+def test_what_the_user_said_is_not_rewritten():
+    """The dates of carekpi's own words are British ones; a source's stay as they were given."""
+    source = "ONS, published 2021-06-25, table 2020-13-01"
+    population = Population(children=1000, year=2020, source=source)
+    rate = find("looked_after_rate")(TWO, YEAR, population=population)
+    text = " ".join(" ".join(to_table(rate, width=80)).split())
+    assert source in text
+    assert spoken_dates("from 2020-04-01 on, 2020-13-01") == "from 1 April 2020 on, 2020-13-01"

@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sample_checks import (
+
+import carekpi
+from carekpi import measures, sample
+from carekpi.periods import age_on, reporting_year
+from carekpi.readers._layout import TABLES
+from carekpi.sample import _write, write_sample
+from sample_checks import (
     HEADINGS,
     SHORT_BREAKS,
     check_one_history,
@@ -22,12 +28,6 @@ from tests.sample_checks import (
     periods_of_care,
     rows,
 )
-
-import carekpi
-from carekpi import measures, sample
-from carekpi.periods import age_on, reporting_year
-from carekpi.readers._layout import TABLES
-from carekpi.sample import _write, write_sample
 
 if TYPE_CHECKING:
     from carekpi.sample._flaws import Flaw

@@ -319,8 +319,10 @@ class TestYears:
 
     def test_dates_are_dates(self, tmp_path: Path) -> None:
         folder = whole(tmp_path)
-        for name in ("coverage_from", "complete_to"):
+        for name in ("coverage_from", "episodes_from", "complete_to"):
             with pytest.raises(TypeError, match=name):
                 read_ssda903(folder, **{name: "2020-04-01"})  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="coverage_from"):
+            read_ssda903({"A": folder}, coverage_from={"A": "2020-04-01"})  # type: ignore[dict-item]
         with pytest.raises(TypeError, match="authority's name is text"):
             read_ssda903({5: folder})  # type: ignore[dict-item]

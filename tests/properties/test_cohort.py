@@ -124,12 +124,13 @@ class TestTheOrderOfRows:
     @given(cohort=cohorts(), data=st.data())
     def test_changes_nothing(self, cohort: Cohort, data: st.DataObject) -> None:
         identifiers = np.array(cohort.child_table.identifier.tolist(), dtype=object)
-        tables: dict[str, dict[str, Any]] = {}
-        for name, table in (
+        tables: Any = {}
+        kept: list[tuple[str, Any]] = [
             ("children", cohort.child_table),
             ("episodes", cohort.episode_table),
             ("reviews", cohort.review_table),
-        ):
+        ]
+        for name, table in kept:
             order = data.draw(st.permutations(range(len(table))), label=name)
             # and some rows twice, but for children
             twice = data.draw(st.lists(st.sampled_from(order), max_size=3)) if order else []
@@ -139,7 +140,7 @@ class TestTheOrderOfRows:
                 for column in type(table).__slots__
                 if not column.startswith("__") and column not in ("child", "identifier")
             }
-            place = rows if name == "children" else getattr(table, "child")[rows]  # noqa: B009
+            place = rows if name == "children" else table.child[rows]
             tables[name] = {**given_columns, "child": identifiers[place].tolist()}
             tables[name].pop("authority", None)
         shuffled = Cohort.from_columns(**tables, coverage_from=cohort.coverage_from)

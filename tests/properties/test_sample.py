@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sample_checks import check_one_history, check_return, in_care_on
 
 from carekpi.periods import reporting_year
 from carekpi.sample import _write, write_sample
 from carekpi.sample._chance import Choice, Spread
+from sample_checks import check_one_history, check_return, in_care_on
 
 few = settings(max_examples=25)
 seeds = st.integers(min_value=-(2**40), max_value=2**40)

@@ -44,7 +44,7 @@ def shown(result: Result) -> dict[str, str]:
     }
 
 
-def one_child(measure: Measure, by: str, period: Period = YEAR_2021, **tables: str) -> str:
+def one_child(measure: Measure, by: str, period: Period = YEAR_2021, **tables: Any) -> str:
     """The group of the one record of the one child of some tables."""
     result = measure(cohort(**tables), period, by=by)
     (part,) = [part for part in result.parts if part.considered]
@@ -210,8 +210,8 @@ class TestByTheEpisode:
             ("2021-02-01", row["last"]),
         ):
             reviews = f"CHILD | REVIEW \n 1 | {on}"
-            tables = {"episodes": self.EPISODES, "reviews": reviews}
-            assert one_child(reviews_on_time, by, **tables) == group
+            found = one_child(reviews_on_time, by, episodes=self.EPISODES, reviews=reviews)
+            assert found == group
         assert one_child(started, by, episodes=self.EPISODES) == row["first"]
         assert one_child(ceased, by, episodes=self.EPISODES) == row["last"]
 

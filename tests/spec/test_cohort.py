@@ -24,7 +24,7 @@ def dates(*texts: str) -> np.ndarray[Any, np.dtype[np.datetime64]]:
     return np.array(texts, dtype="datetime64[D]")
 
 
-def tables() -> dict[str, dict[str, Any]]:
+def tables() -> Any:
     """Columns of three children, in no order: with all that they may have."""
     return {
         "children": {
@@ -170,6 +170,49 @@ class TestFromColumns:
             ("N", "2020-05-11", 0),
             ("S", "2021-05-11", 1),
         ]
+
+
+NEEDED = {"children": ("child",), "episodes": ("child", "start"), "reviews": ("child", "held_on")}
+
+
+class TestWhatIsMissing:
+    """“blank each column in turn, drop each table in turn: no crash; every record is counted in
+    numerator, rest, excluded or undetermined”"""
+
+    def every_review_in_a_box(self, made: Cohort) -> None:
+        held = len(set(zip(made.review_table.child.tolist(), made.review_table.held_on.tolist())))
+        for measure in CATALOGUE:
+            how: Any = {"population": {"N": 1_000}} if measure.kind == "rate" else {}
+            for by in ((), *measure.dimensions):
+                result = measure(made, YEAR_2021, by=by, **how)
+                if measure.records_are == "held":
+                    assert result.considered == held
+                if by:
+                    parts = sum(part.considered for part in result.parts)
+                    assert parts == result.considered
+
+    @pytest.mark.parametrize(
+        ("table", "column"),
+        [
+            pytest.param(table, column, id=f"{table}.{column}")
+            for table, columns in tables().items()
+            for column in columns
+            if column not in NEEDED[table] and column != "authority"
+        ],
+    )
+    def test_a_column_that_is_left_out_or_blank(self, table: str, column: str) -> None:
+        given = tables()
+        values = given[table].pop(column)
+        self.every_review_in_a_box(Cohort.from_columns(**given))
+        blank = dates(*["NaT"] * len(values)) if values.dtype.kind == "M" else values * 0 - 1
+        given[table][column] = blank
+        self.every_review_in_a_box(Cohort.from_columns(**given))
+
+    @pytest.mark.parametrize("table", ["children", "episodes", "reviews"])
+    def test_a_table_that_is_left_out(self, table: str) -> None:
+        given = tables()
+        given[table] = {}
+        self.every_review_in_a_box(Cohort.from_columns(**given))
 
 
 class TestTheCallersArrays:
@@ -353,6 +396,13 @@ class TestCoverage:
     def test_none_is_no_limit(self) -> None:
         assert np.isnat(self.made(None).coverage).all()
         assert len(self.made(None).review_events) == 4
+
+    @pytest.mark.parametrize("coverage", ["1980-01-01", "1970-01-01"])
+    def test_a_day_before_anything_that_can_be_dated_is_no_limit(self, coverage: str) -> None:
+        made = self.made(day(coverage))
+        assert reviews_on_time(made, YEAR_2021).figure == (
+            reviews_on_time(self.made(None), YEAR_2021).figure
+        )
 
     def test_nobody(self) -> None:
         for coverage in (None, day("2020-04-01"), {}, {"North": day("2020-04-01")}):

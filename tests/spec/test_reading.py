@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from carekpi import measures, reporting_year
@@ -109,6 +110,12 @@ REVIEW_DATES = [
     ("44204.0", None, "excel_serial"),
     ("01/01/1900", None, "placeholder_date"),
     ("31/12/9999", None, "placeholder_date"),
+    ("31/12/2999", None, "placeholder_date"),
+    ("31/12/2199", None, "placeholder_date"),
+    ("31/12/2099", None, "placeholder_date"),
+    ("31/12/2090", None, "placeholder_date"),
+    ("31/12/2089", "2089-12-31", None),
+    ("30/12/2099", "2099-12-30", None),
     ("01/01/0001", None, "placeholder_date"),
     ("00/00/0000", None, "placeholder_date"),
     ("31/12/1979", None, "date_out_of_range"),
@@ -235,6 +242,63 @@ class TestEpisodes:
         assert (entry.reason, entry.row, entry.column) == ("unknown_code", 2, "E")
         assert entry.detail == '"Q9" is not a legal status'
 
+    @pytest.mark.parametrize("year", [2090, 2099, 2199, 2999, 9999])
+    def test_an_end_on_the_last_day_of_time_is_no_end(self, tmp_path: Path, year: int) -> None:
+        table = episodes("1001,10/12/2020,,S,C2,", f"1002,11/12/2020,31/12/{year},S,C2,")
+        cohort, ledger = read_ssda903(whole(tmp_path, episodes=table))
+        assert [child for child, _, _ in in_care(cohort)] == ["1001"]
+        (entry,) = ledger.entries(kind="row lost")
+        assert entry.detail == f"\"31/12/{year}\" is a date that stands for 'not known'"
+
+    @pytest.mark.parametrize(
+        ("row", "noted"),
+        [
+            ("1001,10/12/2020,,S,C2,E11", True),
+            ("1001,10/12/2020,,S,C2,e4a", True),
+            ("1001,10/12/2020,,S,C2,X1", False),
+            ("1001,10/12/2020,,S,C2,", False),
+            ("1001,10/12/2020,10/01/2021,S,C2,E11", False),
+        ],
+    )
+    def test_a_reason_for_an_end_that_is_not_there(
+        self, tmp_path: Path, row: str, noted: bool
+    ) -> None:
+        """Care is taken to go on, and the ledger asks about it."""
+        table = episodes("1002,10/12/2020,,S,C2,", row)
+        cohort, ledger = read_ssda903(whole(tmp_path, episodes=table))
+        assert len(in_care(cohort)) == 2
+        notes = ledger.entries(kind="note", reason="reason_without_end")
+        assert [(e.row, e.column, e.name) for e in notes] == [(3, "F", "REC")] * noted
+
+    @pytest.mark.parametrize(
+        ("later", "noted"),
+        [
+            ("1001,10/12/2020,,S,C2,", True),
+            ("1001,10/12/2020,11/12/2020,S,C2,E11", True),
+            ("1001,10/12/2020,,P,C2,", False),  # the same care goes on
+            ("1002,10/12/2020,,S,C2,", False),  # another child
+            ("1001,10/02/2019,11/02/2019,S,C2,E11", False),  # before it
+        ],
+    )
+    def test_an_open_episode_before_care_begins_anew(
+        self, tmp_path: Path, later: str, noted: bool
+    ) -> None:
+        """Then two periods of care run side by side, and the first for ever."""
+        table = episodes(later, "1001,01/06/2019,,S,C2,", "1003,01/02/2021,02/02/2021,S,C2,E11")
+        cohort, ledger = read_ssda903(whole(tmp_path, episodes=table))
+        assert len(in_care(cohort)) == 3
+        notes = ledger.entries(kind="note", reason="open_before_new_start")
+        assert [(e.row, e.column) for e in notes] == [(3, "C")] * noted
+        assert (len(cohort.periods_of_care) == 3) or not noted
+
+    def test_an_open_episode_among_several_from_one_day(self, tmp_path: Path) -> None:
+        """Of episodes that begin on one day, the open one comes last."""
+        table = episodes(
+            "1001,10/12/2020,,S,C2,", "1001,10/12/2020,11/12/2020,S,C2,X1", "1001,01/02/2021,,S,C2,"
+        )
+        _, ledger = read_ssda903(whole(tmp_path, episodes=table))
+        assert [e.row for e in ledger.entries(reason="open_before_new_start")] == [2]
+
     def test_a_blank_code_is_simply_missing(self, tmp_path: Path) -> None:
         table = episodes("1001,10/12/2020,,,,")
         cohort, ledger = read_ssda903(whole(tmp_path, episodes=table))
@@ -353,6 +417,24 @@ class TestIdentifiers:
         cohort, _ = read_ssda903(whole(tmp_path, reviews=table))
         assert {child for child, _, _ in held(cohort)} == {"1001.0", "A.0"}
 
+    @pytest.mark.parametrize(
+        ("identifiers", "rows"),
+        [
+            (["1001.0", "1002"], [2]),
+            (["1001", "1002.0", "1003.0"], [3]),
+            (["1001.0", "A.0"], []),
+            (["1001", "1002"], []),
+        ],
+    )
+    def test_numbers_of_which_a_program_changed_some(
+        self, tmp_path: Path, identifiers: list[str], rows: list[int]
+    ) -> None:
+        """They are left as they are: which of 1001 and 1001.0 is meant cannot be told."""
+        table = reviews(*(f"{identifier},08/01/2021,PN1" for identifier in identifiers))
+        cohort, ledger = read_ssda903(whole(tmp_path, reviews=table))
+        assert {child for child, _, _ in held(cohort)} == set(identifiers)
+        assert [e.row for e in ledger.entries(reason="damaged_identifier")] == rows
+
     def test_zeros_that_a_spreadsheet_took_away(self, tmp_path: Path) -> None:
         table = episodes("0071,10/12/2020,,S,C2,")
         folder = write(tmp_path, episodes=table, reviews=reviews("71,08/01/2021,PN1"))
@@ -385,6 +467,19 @@ class TestBirthDates:
         assert len(ledger.entries(reason="birth_date_from_another_table")) == 1
         assert len(ledger.entries(kind="value lost")) == (1 if written else 0)
 
+    def test_there_is_one_note_for_all_children(self, tmp_path: Path) -> None:
+        table = reviews(
+            *(f"{n},26/03/2010,0{n}/01/2021,PN1" for n in (1, 1, 2, 3)),
+            headings="CHILD,DOB,REVIEW,REVIEW_CODE",
+        )
+        _, ledger = read_ssda903(write(tmp_path, episodes=EPISODES, reviews=table))
+        assert said(ledger, reason="birth_date_from_another_table") == [
+            (
+                "reviews.csv, column B (DOB), first in row 2: the date of birth is missing from "
+                "Header; this table's was used (3 rows)"
+            )
+        ]
+
     def test_other_tables_that_disagree_serve_not(self, tmp_path: Path) -> None:
         table = reviews(
             "1001,26/03/2010,08/01/2021,PN1",
@@ -414,6 +509,15 @@ class TestHeader:
         assert entry.name == "SEX"
         assert len(ledger.entries(kind="row lost", reason="conflicting_row")) == 1
         assert adds_up(ledger)
+
+    def test_many_that_differ_are_one_finding_a_column(self, tmp_path: Path) -> None:
+        rows = [f"{n},{sex},,{ethnic},,,\n" for n in range(50) for sex, ethnic in (
+            ("1", "WBRI"), ("2", "MWBC"))]  # fmt: skip
+        _, ledger = read_ssda903(whole(tmp_path, header=HEADER + "".join(rows)))
+        entries = ledger.entries(kind="value lost", reason="conflicting_value")
+        assert [e.name for e in entries] == ["SEX"] * 50 + ["ETHNIC"] * 50
+        blocks = [b for b in ledger._blocks if b.reason == "conflicting_value"]
+        assert len(blocks) == 2
 
     def test_the_old_and_the_new_codes_of_sex(self, tmp_path: Path) -> None:
         header = "CHILD,SEX,ETHNIC\n1,1,wbri\n2,f,\n3,2.0,\n4,U,\n5,9,\n"
@@ -490,6 +594,45 @@ class TestSeveralYears:
         assert cohort.episodes_from == dt.date(2019, 4, 1)
         assert any(e.table == "Reviews" for e in ledger.entries(reason="missing_table"))
 
+    def test_a_later_return_without_reviews_does_not_hide_its_episodes(
+        self, tmp_path: Path
+    ) -> None:
+        """Who was in care is known to its end; of reviews, only to the end of the year before."""
+        write(
+            tmp_path / "2020",
+            episodes=episodes("1,10/12/2019,10/02/2020,S,C2,X1"),
+            reviews=reviews("1,08/01/2020,PN1"),
+        )
+        write(tmp_path / "2021", episodes=episodes("1,10/02/2020,10/02/2021,P,C2,E11"))
+        cohort, _ = read_ssda903(tmp_path)
+        assert cohort.coverage_from == dt.date(2019, 4, 1)
+        assert cohort.reviews_to == dt.date(2020, 3, 31)
+        assert cohort.episodes_from == dt.date(2019, 4, 1)
+        assert cohort.complete_to == dt.date(2021, 3, 31)
+        assert measures.ceased(cohort, reporting_year(2021)).numerator == 1
+        assert measures.reviews_on_time(cohort, reporting_year(2020)).considered == 1
+        with pytest.raises(NotCovered, match="reviews"):
+            measures.reviews_on_time(cohort, reporting_year(2021))
+
+        cohort, _ = read_ssda903(tmp_path, complete_to=dt.date(2020, 12, 31))
+        assert cohort.reviews_to == dt.date(2020, 3, 31)
+        assert cohort.complete_to == dt.date(2020, 12, 31)
+
+    def test_reviews_go_as_far_as_the_caller_says_that_the_data_do(self, tmp_path: Path) -> None:
+        for day in (dt.date(2020, 12, 31), dt.date(2021, 6, 30)):
+            cohort, _ = read_ssda903(whole(tmp_path), complete_to=day)
+            assert (cohort.reviews_to, cohort.complete_to) == (day, day)
+
+    def test_from_when_the_episodes_are_complete_can_be_said(self, tmp_path: Path) -> None:
+        """An extract of a case system has who was in care long before its year."""
+        folder = whole(tmp_path)
+        cohort, _ = read_ssda903(folder, episodes_from=dt.date(2015, 4, 1))
+        assert cohort.episodes_from == dt.date(2015, 4, 1)
+        assert cohort.coverage_from == dt.date(2020, 4, 1), "of reviews it says nothing"
+        assert measures.started(cohort, reporting_year(2019)).numerator == 1
+        cohort, _ = read_ssda903(folder, episodes_from=dt.date(2020, 10, 1))
+        assert cohort.episodes_from == dt.date(2020, 10, 1)
+
     def test_an_episode_left_open_and_never_seen_again(self, tmp_path: Path) -> None:
         write(tmp_path / "2020", episodes=episodes("1,10/12/2019,,S,C2,"), reviews=reviews())
         write(tmp_path / "2021", episodes=episodes("2,10/12/2020,,S,C2,"), reviews=reviews())
@@ -534,11 +677,30 @@ class TestSeveralYears:
         with pytest.raises(ValueError, match="year has 1 for 2 returns"):
             read_ssda903([a, b], year=2021)
 
+    @pytest.mark.parametrize("year", [np.int64(2022), np.int16(2022), [np.int64(2022)]])
+    def test_a_year_is_any_whole_number(self, tmp_path: Path, year: int) -> None:
+        for given in (year, {"": year}):
+            cohort, _ = read_ssda903({"": whole(tmp_path)}, year=given)
+            assert cohort.complete_to == dt.date(2022, 3, 31)
+        assert read_ssda903(whole(tmp_path), year=np.array([2022])).cohort.complete_to == (
+            dt.date(2022, 3, 31)
+        )
+
     def test_slips_of_the_pen_do_not_make_the_year(self, tmp_path: Path) -> None:
         rows = [f"{n},01/05/2017,{1 + n % 28:02d}/02/2018,S,C2,E11" for n in range(60)]
         table = episodes(*rows, "999,01/05/2017,28/02/2081,S,C2,E11")
         cohort, _ = read_ssda903(write(tmp_path, episodes=table))
         assert cohort.complete_to == dt.date(2018, 3, 31)
+
+    def test_nor_do_they_in_a_small_return(self, tmp_path: Path) -> None:
+        """One in thirty is no small share, but it stands years after all the others."""
+        rows = [f"{n},01/05/2017,{1 + n % 28:02d}/02/2018,S,C2,E11" for n in range(29)]
+        table = episodes(*rows, "998,01/05/2017,01/05/2018,S,C2,E11")
+        folder = write(tmp_path / "a", episodes=table)
+        assert read_ssda903(folder).cohort.complete_to == dt.date(2019, 3, 31)
+        table = episodes(*rows, "999,01/05/2017,28/02/2081,S,C2,E11")
+        folder = write(tmp_path / "b", episodes=table)
+        assert read_ssda903(folder).cohort.complete_to == dt.date(2018, 3, 31)
 
 
 class TestSeveralAuthorities:
@@ -576,6 +738,36 @@ class TestSeveralAuthorities:
         b = write(tmp_path / "b", episodes=EPISODES)
         cohort, _ = read_ssda903({"A": a, "B": b})
         assert [c.unaccompanied for c in cohort.children()] == [False, True, None, None]
+
+    def test_it_is_known_of_the_children_in_a_return_that_has_the_table(
+        self, tmp_path: Path
+    ) -> None:
+        """A return without it says of its children neither yes nor no."""
+        whole(tmp_path / "2021")  # 1001, and 1002 who came unaccompanied
+        write(
+            tmp_path / "2020",
+            episodes=episodes(
+                "1001,10/12/2018,10/02/2020,S,C2,E11", "1003,10/12/2018,10/02/2020,S,C2,E11"
+            ),
+            header="CHILD,SEX,DOB,ETHNIC\n1003,1,,\n1004,1,,\n",
+        )
+        cohort, ledger = read_ssda903(tmp_path)
+        assert {c.identifier: c.unaccompanied for c in cohort.children()} == {
+            "1001": False,
+            "1002": True,
+            "1003": None,
+            "1004": None,
+        }
+        notes = [e.detail for e in ledger.entries(reason="missing_table", table="UASC")]
+        assert len(notes) == 1
+        assert notes[0].startswith("2020 has no UASC table: who came unaccompanied is not known")
+
+    def test_parts_of_one_return_have_their_tables_together(self, tmp_path: Path) -> None:
+        whole(tmp_path / "a")
+        write(tmp_path / "b", episodes=episodes("1003,10/12/2020,10/02/2021,S,C2,E11"))
+        cohort, ledger = read_ssda903(tmp_path)
+        assert [c.unaccompanied for c in cohort.children()] == [False, True, False]
+        assert len(ledger.entries(reason="missing_table")) == 0
 
     def test_the_name_of_a_single_one(self, tmp_path: Path) -> None:
         cohort, _ = read_ssda903(whole(tmp_path), authority="Barset")
@@ -616,6 +808,93 @@ class TestTheLedger:
             assert secret not in shown, secret
         assert len(ledger.entries(kind="value lost")) >= 6
 
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ("PN9", True),
+            ("X9", True),
+            ("E4Z", True),
+            ("9", True),
+            ("?", True),
+            ("SMITH", False),
+            ("Patel", False),
+            ("LI", False),
+            ("123", False),
+            ("12", False),
+            ("ABC123", False),
+            ("PN9 Smith", False),
+            ("A1 B2", False),
+            ("25/03/2010", False),
+        ],
+    )
+    @pytest.mark.parametrize("name", ["RNE", "LS", "REC", "REVIEW_CODE", "SEX", "ETHNIC"])
+    def test_only_what_can_be_nothing_but_a_code_is_shown(
+        self, tmp_path: Path, name: str, written: str, shown: bool
+    ) -> None:
+        tables = {
+            "episodes": "CHILD,DECOM,DEC,RNE,LS,REC\n7,10/12/2020,,S,C2,\n8,10/12/2020,,?,?,?\n",
+            "reviews": "CHILD,REVIEW,REVIEW_CODE\n7,08/01/2021,PN1\n",
+            "header": "CHILD,SEX,DOB,ETHNIC\n7,1,,WBRI\n",
+        }
+        for table, text in tables.items():
+            headings, row, *rest = text.splitlines()
+            if name in headings.split(","):
+                cells = row.split(",")
+                cells[headings.split(",").index(name)] = written
+                tables[table] = "\n".join([headings, ",".join(cells), *rest, ""])
+        _, ledger = read_ssda903(write(tmp_path, **tables))
+        entry = next(e for e in ledger.entries(kind="value lost") if e.name == name and e.row == 2)
+        assert (f'"{written}" is not a' in entry.detail) is shown
+        everything = ledger.summary() + ledger.to_csv() + "".join(map(str, ledger.entries()))
+        assert (written in everything) or not shown
+        if len(written) > 3 and not shown:
+            assert written not in everything
+
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ("08/01/21", True),
+            ("30/02/2021", True),
+            ("99/01/2021", True),
+            ("2021-13-08", True),
+            ("08-01-2021", True),
+            ("8.1.2021", True),
+            ("08/01/2021 14:30", True),
+            ("12-345-6789", False),
+            ("12-34-5678", False),
+            ("1234-56-78", False),
+            ("AB-12-34", False),
+            ("08/01/2021 Smith", False),
+            ("08/01/2021 566910", False),
+            ("SMITH", False),
+            ("566910", False),
+            ("44204", False),
+            ("08/01", False),
+        ],
+    )
+    def test_only_what_can_be_nothing_but_a_date_is_shown(
+        self, tmp_path: Path, written: str, shown: bool
+    ) -> None:
+        table = episodes("1001,10/12/2020,,S,C2,", f"1002,11/12/2020,{written},S,C2,")
+        rev = reviews("1001,08/01/2021,PN1", f"1001,{written},PN1")
+        folder = whole(tmp_path, episodes=table, reviews=rev)
+        _, ledger = read_ssda903(folder, year=2021)
+        entries = ledger.entries(kind="row lost")
+        assert [e.table for e in entries] == ["Episodes", "Reviews"]
+        for entry in entries:
+            assert (f'"{written}"' in str(entry)) is shown
+        everything = ledger.summary() + ledger.to_csv() + ledger._repr_html_()
+        assert (written in everything) is shown
+
+    def test_a_heading_that_may_be_somebodys_is_not_shown(self, tmp_path: Path) -> None:
+        table = "CHILD,REVIEW,REVIEW_CODE,Smith 566910,TEAM\n1001,08/01/2021,PN1,,\n"
+        _, ledger = read_ssda903(whole(tmp_path, reviews=table))
+        assert [(e.column, e.name) for e in ledger.entries(reason="unknown_column")] == [
+            ("D", ""),
+            ("E", "TEAM"),
+        ]
+        assert "smith" not in ledger.to_csv().lower()
+
     def test_unknown_columns_are_named(self, tmp_path: Path) -> None:
         table = "TEAM,CHILD,REVIEW,REVEIW_CODE,\nNorth,1001,08/01/2021,PN1,\n"
         cohort, ledger = read_ssda903(whole(tmp_path, reviews=table))
@@ -640,6 +919,32 @@ class TestTheLedger:
         assert str(ledger) == summary
         assert repr(ledger) == "<Ledger: 8 rows read, 1 not used>"
         assert ledger.counts()["row lost", "Reviews", "excel_serial"] == 1
+
+    def test_summary_says_a_reason_once(self, tmp_path: Path) -> None:
+        table = reviews(
+            "1001,44204,PN1",
+            "1001,44205,PN1",
+            "1001,8/1/2021,PN1",
+            "1001,9/1/2021,pn1",
+            "1001,10/01/21,PN1",
+        )
+        _, ledger = read_ssda903(whole(tmp_path, reviews=table))
+        expected = """
+Rows not used
+          1  Reviews: The value has a year of two digits.
+             reviews.csv, column B (REVIEW), row 6: "10/01/21" has a year of two digits; expected a date as dd/mm/yyyy
+          2  Reviews: The value is a spreadsheet's day number, not a date.
+             first: reviews.csv, column B (REVIEW), row 2; expected a date as dd/mm/yyyy
+
+Notes
+          2  Reviews: Dates written without leading zeros were understood.
+             reviews.csv, column B (REVIEW), first in row 4
+          1  Reviews: Codes in lower case were understood.
+             reviews.csv, column C (REVIEW_CODE), row 5
+"""  # noqa: E501
+        assert expected in ledger.summary()
+        html = ledger._repr_html_()
+        assert html.count("a spreadsheet&#x27;s day number") == 1
 
     def test_entries_are_a_sequence(self, tmp_path: Path) -> None:
         table = reviews("1001,44204,PN1", "1001,08/01/2021,PN8", "1001,44205,PN1")
@@ -669,9 +974,39 @@ class TestTheLedger:
         target = tmp_path / "ledger.csv"
         assert ledger.to_csv(target) == text
         assert target.read_text(encoding="utf-8-sig") == text
+        assert list(tmp_path.glob(".*")) == [], "nothing else is left"
         dicts = ledger.to_dicts()
         assert len(dicts) == len(ledger.entries())
         assert dicts[0]["reason"] == "excel_serial"
+
+    def test_a_file_that_cannot_be_written_leaves_the_old_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, ledger = read_ssda903(whole(tmp_path / "return"))
+        target = tmp_path / "ledger.csv"
+        target.write_text("old")
+
+        def fail(self: Path, data: bytes) -> int:
+            with self.open("wb") as file:
+                file.write(data[:10])
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Path, "write_bytes", fail)
+        with pytest.raises(OSError, match="No space"):
+            ledger.to_csv(target)
+        assert target.read_text() == "old"
+        assert sorted(tmp_path.iterdir()) == [target, tmp_path / "return"]
+
+    def test_a_link_stays_a_link(self, tmp_path: Path) -> None:
+        _, ledger = read_ssda903(whole(tmp_path / "return"))
+        target, link = tmp_path / "real.csv", tmp_path / "link.csv"
+        try:
+            link.symlink_to(target)
+        except OSError:
+            pytest.skip("no links here")
+        ledger.to_csv(link)
+        assert link.is_symlink()
+        assert target.read_text(encoding="utf-8-sig") == ledger.to_csv()
 
     def test_every_reason_is_a_sentence(self) -> None:
         for sentence in REASONS.values():
@@ -706,7 +1041,7 @@ def test_a_return_without_reviews_gives_no_figure_of_reviews(tmp_path):
     cohort, _ = read_ssda903(tmp_path, year=2021)
     year = reporting_year(2021)
     assert measures.looked_after(cohort, year).numerator == 1
-    with pytest.raises(NotCovered, match="no table of reviews was given"):
+    with pytest.raises(NotCovered, match="no reviews were given"):
         measures.reviews_on_time_due(cohort, year)
 
 

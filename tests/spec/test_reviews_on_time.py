@@ -382,6 +382,27 @@ class TestTheEarliestReviewInTheData:
             """,
         )
 
+    def test_where_the_reason_for_the_first_episode_is_blank(self) -> None:
+        # Care may have begun with it: then the first fell due after six months from the eve, 30
+        # September. From 14 September 2020: 15-18 (4), 21-25 (9), 28-2 October (14), 5-9 (19), 12.
+        # A move (RNE P) says that it began before.
+        check_verdicts(
+            coverage="2020-04-01",
+            episodes="""
+            CHILD         | DECOM      | RNE
+            on, day after | 2020-09-14 |
+            moved         | 2020-09-14 | P
+            entered       | 2020-09-14 | S
+            """,
+            reviews="""
+            CHILD     | REVIEW     | answer
+            on        | 2020-10-12 | unknown
+            day after | 2020-10-13 | late
+            moved     | 2020-10-12 | late
+            entered   | 2020-10-12 | on time
+            """,
+        )
+
     def test_of_care_that_began_in_the_data_and_is_not_known_to_have(self) -> None:
         # RNE P on a first episode in June: an earlier one is missing, and reviews with it
         check_verdicts(

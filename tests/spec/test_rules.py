@@ -109,7 +109,7 @@ class TestEveryRule:
 
     def test_nothing_is_known_after_one_that_ended(self) -> None:
         ended = Clock(FIRST_REVIEW.editions[:1])
-        assert ended.on(dt.date(2011, 3, 31))
+        assert ended.on(dt.date(2011, 3, 31)) is ended.editions[0]
         with pytest.raises(ValueError, match="is known for 2011-04-01"):
             ended.on(dt.date(2011, 4, 1))
 
@@ -149,6 +149,11 @@ class TestColumns:
         assert FIRST_REVIEW.due(days[:1]).tolist() == [dt.date(1980, 1, 29)]
         with pytest.raises(ValueError, match=r"review\.first is known for 1979-12-31"):
             FIRST_REVIEW.due(days)
+
+    def test_after_an_edition_that_ended(self) -> None:
+        ended = Clock(FIRST_REVIEW.editions[:1])
+        with pytest.raises(ValueError, match="is known for 2011-04-01"):
+            ended.due(np.array(["2011-04-01"], "M8[D]"))
 
     def test_none(self) -> None:
         assert len(FIRST_REVIEW.due(np.array([], "M8[D]"))) == 0

@@ -178,7 +178,7 @@ def what_was_not_used(ledger: Ledger) -> None:
     assert_type(ledger.entries()[0], LedgerEntry)
     assert_type(ledger.files, tuple[FileCount, ...])
     assert_type(ledger.summary(), str)
-    assert_type(ledger.to_csv(), str | None)
+    assert_type(ledger.to_csv(), str)
     ledger.to_csv(Path("ledger.csv"))
 
 

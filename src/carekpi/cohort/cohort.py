@@ -37,7 +37,7 @@ from carekpi.cohort.columns import (
 from carekpi.cohort.dimensions import DIMENSIONS, NOT_KNOWN
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
-from carekpi.domain import EPISODE_CODES, Child, Dispute, Episode, Review, Visit
+from carekpi.domain import EPISODE_CODES, EVENTS_FROM, Child, Dispute, Episode, Review, Visit
 from carekpi.periods import Period, reporting_year_of
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
@@ -80,7 +80,7 @@ class Cohort:
     care, when reviews fell due) is worked out once, when it is first asked for.
 
     >>> import datetime as dt
-    >>> from carekpi.domain import EPISODE_CODES, Child, Episode, Review
+    >>> from carekpi.domain import EPISODE_CODES, EVENTS_FROM, Child, Episode, Review
     >>> cohort = Cohort.from_children(
     ...     [
     ...         Child(
@@ -544,16 +544,17 @@ class Cohort:
     @cached_property
     def coverage(self) -> NDArray[np.datetime64]:
         """For each child, the date from which the reviews are complete; ``NaT`` where all are."""
-        if self.coverage_from is None:
-            return np.full(len(self.child_table), NAT)
-        if isinstance(self.coverage_from, Mapping):
+        given = self.coverage_from
+        if isinstance(given, Mapping):
             names, inverse = np.unique(self.child_table.authority, return_inverse=True)
-            missing = [n for n in names.tolist() if n not in self.coverage_from]
+            missing = [n for n in names.tolist() if n not in given]
             if missing:
                 raise ValueError(f"coverage_from does not name the authority {missing[0]!r}")
-            dates = np.array([self.coverage_from[n] for n in names.tolist()], "datetime64[D]")
-            return dates[inverse] if len(dates) else np.full(0, NAT)
-        return np.full(len(self.child_table), np.datetime64(self.coverage_from, "D"))
+            dates = np.array([given[n] for n in names.tolist()], dtype="datetime64[D]")[inverse]
+        else:
+            dates = np.full(len(self.child_table), np.datetime64(given, "D"))
+        # Nothing is dated before the first day that carekpi knows: such a date is no limit.
+        return np.where(dates <= np.datetime64(EVENTS_FROM, "D"), NAT, dates)
 
     @cached_property
     def period_spans(self) -> Spans:
@@ -655,9 +656,10 @@ class Cohort:
         if reviews and self.without_reviews:
             named = [name for name in self.without_reviews if name]
             raise NotCovered(
-                "no table of reviews was given"
+                "no reviews were given"
                 + (f" for {', '.join(named)}" if named else "")
-                + ", so nothing is known of any review; add the Reviews table of the return"
+                + ", so nothing is known of any; add the Reviews table of the return, and see the "
+                "ledger for files and rows of it that could not be used"
             )
         if reviews and self.coverage_from is not None:
             starts = (
@@ -760,7 +762,7 @@ def review_verdicts(
     Source: SI 2010/959 reg 33.
 
     >>> import datetime as dt
-    >>> from carekpi.domain import EPISODE_CODES, Child, Episode, Review
+    >>> from carekpi.domain import EPISODE_CODES, EVENTS_FROM, Child, Episode, Review
     >>> child = Child(
     ...     identifier="1",
     ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S")],

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from carekpi.codes import ReasonEpisodeEnded, ReasonNewEpisode
+from carekpi.periods import reporting_year
 from carekpi.readers._layout import TABLES
 from carekpi.readers._merge import (
     CONFLICTING,
     NONE,
     REPLACED,
     SAME,
-    Merged,
     episodes_fate,
     merged,
     reviews_fate,
@@ -29,25 +30,17 @@ from carekpi.readers._parse import CODE_LISTS, EPISODE_CODES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from carekpi.ledger import LedgerBuilder
+    from carekpi.ledger import Kind, LedgerBuilder
     from carekpi.readers._parse import Children, FileRows
+    from carekpi.readers._returns import Return
 
-__all__ = ["ReturnColumns", "ReturnFiles", "assemble"]
+__all__ = ["ReturnColumns", "assemble"]
 
 _REASONS = {
     SAME: "same_as_another_row",
     REPLACED: "replaced_by_later_return",
     CONFLICTING: "conflicting_row",
 }
-
-
-@frozen(kw_only=True, eq=False)
-class ReturnFiles:
-    """The files of one return, read."""
-
-    authority: str
-    year: int | None
-    files: Sequence[FileRows]
 
 
 @frozen(kw_only=True, eq=False)
@@ -63,9 +56,7 @@ class ReturnColumns:
 class _Stack:
     """A table's rows from all files, one below the other."""
 
-    def __init__(
-        self, returns: Sequence[ReturnFiles], table: str, places: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, returns: Sequence[Return], table: str, places: NDArray[np.int64]) -> None:
         self.table = table
         self.parts = [
             (one, file)
@@ -74,8 +65,8 @@ class _Stack:
             if file.table == table and len(file)
         ]
         lengths = [len(file) for _, file in self.parts]
-        self.ends = np.cumsum(lengths, dtype=np.int64).tolist()
-        self.slices = [slice(end - n, end) for end, n in zip(self.ends, lengths, strict=True)]
+        ends = np.cumsum(lengths, dtype=np.int64).tolist()
+        self.slices = [slice(end - n, end) for end, n in zip(ends, lengths, strict=True)]
         self.child = places[self._joined([file.child for _, file in self.parts], np.int64)]
         self.year = np.repeat(
             np.array([one.year or 0 for one, _ in self.parts], dtype=np.int64), lengths
@@ -104,36 +95,58 @@ class _Stack:
         """A column of code numbers."""
         return self._joined([file.columns[name] for _, file in self.parts], np.int8)
 
-    def where(self, position: int) -> tuple[FileRows, int]:
-        """The file and row number of a row."""
-        part = int(np.searchsorted(self.ends, position, side="right"))
-        file = self.parts[part][1]
-        return file, int(file.rows[position - self.slices[part].start])
-
-    def lose(self, wrong: NDArray[np.bool_], reason: str, ledger: LedgerBuilder) -> None:
-        """Enter rows as lost."""
+    def enter(
+        self,
+        kind: Kind,
+        rows: NDArray[Any],
+        reason: str,
+        ledger: LedgerBuilder,
+        name: str | None = None,
+    ) -> None:
+        """Enter rows, given by flags or positions, file by file."""
+        flags = self._flags(rows)
         for (_, file), piece in zip(self.parts, self.slices, strict=True):
-            rows = file.rows[wrong[piece]]
-            ledger.lose_rows(self.table, file.file, rows, reason)
-        self.alive &= ~wrong
+            column = None if name is None else file.column(name)
+            wrong = file.rows[flags[piece]]
+            ledger.enter(kind, self.table, file.file, wrong, reason, column=column)
+        if kind == "row lost":
+            self.alive &= ~flags
+
+    def note(
+        self,
+        rows: NDArray[Any],
+        reason: str,
+        ledger: LedgerBuilder,
+        name: str,
+        detail: str = "",
+    ) -> None:
+        """Enter one note a file that stands for some rows, given by flags or positions."""
+        flags = self._flags(rows)
+        for (_, file), piece in zip(self.parts, self.slices, strict=True):
+            wrong = file.rows[flags[piece]]
+            if len(wrong):
+                ledger.note(
+                    reason,
+                    detail,
+                    table=self.table,
+                    file=file.file,
+                    row=int(wrong[0]),
+                    column=file.column(name),
+                    count=len(wrong),
+                )
+
+    def _flags(self, rows: NDArray[Any]) -> NDArray[np.bool_]:
+        flags = np.zeros(len(self), dtype=np.bool_)
+        flags[rows] = True
+        return flags
 
     def follow(
         self, fate: NDArray[np.int8], positions: NDArray[np.intp] | None, ledger: LedgerBuilder
     ) -> None:
         """Lose the rows whose fate is not to be kept."""
         for number, reason in _REASONS.items():
-            wrong = np.zeros(len(self), dtype=np.bool_)
-            wrong[slice(None) if positions is None else positions] = fate == number
-            if wrong.any():
-                self.lose(wrong, reason, ledger)
-
-    def note(
-        self, rows: NDArray[np.bool_], reason: str, ledger: LedgerBuilder, name: str | None = None
-    ) -> None:
-        """Enter a note on each of some rows."""
-        for (_, file), piece in zip(self.parts, self.slices, strict=True):
-            column = None if name is None else file.column(name)
-            ledger.note_rows(self.table, file.file, file.rows[rows[piece]], reason, column=column)
+            wrong = np.flatnonzero(fate == number)
+            self.enter("row lost", wrong if positions is None else positions[wrong], reason, ledger)
 
     def close(self, ledger: LedgerBuilder) -> None:
         """Count the rows used, and enter the values that they lost."""
@@ -142,7 +155,8 @@ class _Stack:
             ledger.rows_used(self.table, file.file, int(alive.sum()))
             for entry in file.lost:
                 used = alive[entry.positions]
-                ledger.lose_values(
+                ledger.enter(
+                    "value lost",
                     self.table,
                     file.file,
                     file.rows[entry.positions[used]],
@@ -178,7 +192,7 @@ def _note_codes_of_other_years(
 
 
 def assemble(
-    returns: Sequence[ReturnFiles],
+    returns: Sequence[Return],
     children: Children,
     coverage: Mapping[str, dt.date | None],
     ledger: LedgerBuilder,
@@ -189,10 +203,7 @@ def assemble(
     """
     keys, places = children.in_order()
     returns = sorted(returns, key=lambda one: (one.authority, one.year or 0))
-    seen = np.zeros(len(keys), dtype=np.bool_)
-    for one in returns:
-        for file in one.files:
-            seen[places[file.seen]] = True
+    seen = _seen(returns, places)
     authority = np.array([name for name, _ in keys], dtype=np.str_)
     identifier = np.array([text for _, text in keys], dtype=np.str_)
 
@@ -208,7 +219,9 @@ def assemble(
 
     episodes = _episodes(stacks["Episodes"], returns, ledger)
     reviews = _reviews(stacks["Reviews"], authority, coverage, ledger)
-    of_children = _children(stacks, returns, authority, ledger)
+    with_uasc = {(one.authority, one.year) for one in returns if one.holds("UASC")}
+    told = _seen([one for one in returns if (one.authority, one.year) in with_uasc], places)
+    of_children = _children(stacks, told, ledger)
     bare = _without_leading_zeros(keys)
     for table in ("Header", "Reviews", "UASC"):
         _note_leading_zeros(stacks[table], stacks["Episodes"], bare, ledger)
@@ -226,6 +239,15 @@ def assemble(
     )
 
 
+def _seen(returns: Sequence[Return], places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each child, whether the returns are about it."""
+    seen = np.zeros(len(places), dtype=np.bool_)
+    for one in returns:
+        for file in one.files:
+            seen[places[file.seen]] = True
+    return seen
+
+
 def _dates(days: NDArray[np.int64]) -> NDArray[np.datetime64]:
     return days.view("datetime64[D]")
 
@@ -234,13 +256,26 @@ def _dates(days: NDArray[np.int64]) -> NDArray[np.datetime64]:
 
 
 def _episodes(
-    stack: _Stack, returns: Sequence[ReturnFiles], ledger: LedgerBuilder
+    stack: _Stack, returns: Sequence[Return], ledger: LedgerBuilder
 ) -> dict[str, NDArray[Any]]:
     start, end = stack.days("DECOM"), stack.days("DEC")
     codes = {name: stack.codes(name) for name in EPISODE_CODES}
     found = episodes_fate(stack.child, start, end, list(codes.values()), stack.year, stack.rank)
     stack.follow(found.fate, None, ledger)
-    stack.note(found.same_start, "same_start_twice", ledger, "DECOM")
+    stack.enter("note", found.same_start, "same_start_twice", ledger, "DECOM")
+    no_end = stack.alive & (end == NONE)
+    reason = codes["REC"]
+    ended = (reason >= 0) & (reason != ReasonEpisodeEnded.X1.number)
+    stack.enter("note", no_end & ended, "reason_without_end", ledger, "REC")
+    in_order = _in_order(stack.child, start, end, found.order)
+    before, after = in_order[:-1], in_order[1:]
+    same_child = stack.child[before] == stack.child[after]
+    starts_anew = codes["RNE"][after] == ReasonNewEpisode.S.number
+    left_open = before[same_child & (end[before] == NONE) & starts_anew]
+    stack.enter("note", left_open, "open_before_new_start", ledger, "DEC")
+    overlaps = after[same_child & (end[before] != NONE) & (start[after] < end[before])]
+    stack.note(overlaps, "overlaps", ledger, "DECOM")
+    stack.note(stack.alive & (codes["RNE"] < 0), "no_reason_new", ledger, "RNE")
     followed = {
         (one.authority, one.year): any(
             later.authority == one.authority and (later.year or 0) > (one.year or 0)
@@ -248,10 +283,9 @@ def _episodes(
         )
         for one in returns
     }
-    left_open = stack.alive & (end == NONE)
     for (one, _), piece in zip(stack.parts, stack.slices, strict=True):
-        left_open[piece] &= followed[one.authority, one.year]
-    stack.note(left_open, "open_in_earlier_return", ledger, "DEC")
+        no_end[piece] &= followed[one.authority, one.year]
+    stack.enter("note", no_end, "open_in_earlier_return", ledger, "DEC")
     order = found.order
     return {
         "child": stack.child[order],
@@ -259,6 +293,18 @@ def _episodes(
         "end": _dates(end[order]),
         **{EPISODE_CODES[name]: column[order] for name, column in codes.items()},
     }
+
+
+def _in_order(
+    child: NDArray[np.int64],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    kept: NDArray[np.intp],
+) -> NDArray[np.intp]:
+    """The episodes kept, by child, start and end, open ones after those that end."""
+    last = np.where(end == NONE, np.iinfo(np.int64).max, end)
+    order: NDArray[np.intp] = kept[np.lexsort((last[kept], start[kept], child[kept]))]
+    return order
 
 
 def _reviews(
@@ -272,14 +318,17 @@ def _reviews(
     limits = np.array([coverage.get(name) for name in names.tolist()], dtype="datetime64[D]")
     limit = limits.view(np.int64)[which][stack.child] if len(authority) else held_on
     before = held_on < limit
-    stack.lose(before, "before_coverage", ledger)
+    stack.enter("row lost", before, "before_coverage", ledger)
     left = np.flatnonzero(~before)
     found = reviews_fate(stack.child[left], held_on[left], code[left], stack.rank[left])
     stack.follow(found.fate, left, ledger)
-    conflicting = np.zeros(len(stack), dtype=np.bool_)
-    conflicting[left[found.conflicting]] = True
-    stack.note(conflicting, "conflicting_code", ledger, "REVIEW_CODE")
+    stack.enter("note", left[found.conflicting], "conflicting_code", ledger, "REVIEW_CODE")
     order = left[found.order]
+    years = [year for year in np.unique(stack.year).tolist() if year]
+    if years:
+        last_day = np.datetime64(reporting_year(max(years)).end, "D").astype(np.int64)
+        late = order[held_on[order] > last_day]
+        stack.note(late, "held_after_the_return", ledger, "REVIEW")
     return {
         "child": stack.child[order],
         "held_on": _dates(held_on[order]),
@@ -291,14 +340,15 @@ def _reviews(
 
 
 def _children(
-    stacks: Mapping[str, _Stack],
-    returns: Sequence[ReturnFiles],
-    authority: NDArray[Any],
-    ledger: LedgerBuilder,
+    stacks: Mapping[str, _Stack], told: NDArray[np.bool_], ledger: LedgerBuilder
 ) -> dict[str, NDArray[Any]]:
+    """The facts of each child.
+
+    :param told: whether a return that the child is in says who came unaccompanied.
+    """
     header, uasc = stacks["Header"], stacks["UASC"]
     of_header = merged(
-        len(authority),
+        len(told),
         header.child,
         header.year,
         {
@@ -308,17 +358,18 @@ def _children(
         },
         header.rank,
     )
-    of_uasc = merged(len(authority), uasc.child, uasc.year, {"DUC": uasc.days("DUC")}, uasc.rank)
+    of_uasc = merged(len(told), uasc.child, uasc.year, {"DUC": uasc.days("DUC")}, uasc.rank)
     for stack, found in ((header, of_header), (uasc, of_uasc)):
         stack.follow(found.fate, None, ledger)
-        _note_differences(stack, found, ledger)
-    born = _birth_dates(of_header.values["DOB"], stacks, ledger)
-    listed = np.zeros(len(authority), dtype=np.bool_)
+        # Fields that differ within a return (the value is lost) or between returns.
+        for name, rows in found.conflicts.items():
+            stack.enter("value lost", rows, "conflicting_value", ledger, name)
+        for name, rows in found.differs.items():
+            stack.enter("note", rows, "differs_between_returns", ledger, name)
+    listed = np.zeros(len(told), dtype=np.bool_)
     listed[uasc.child] = True
-    given = {one.authority for one in returns if any(file.table == "UASC" for file in one.files)}
-    told = np.isin(authority, sorted(given)) if given else np.zeros(len(authority), dtype=np.bool_)
     return {
-        "born": _dates(born),
+        "born": _dates(_birth_dates(of_header.values["DOB"], stacks, ledger)),
         "sex": _as_codes(of_header.values["SEX"]),
         "ethnicity": _as_codes(of_header.values["ETHNIC"]),
         "unaccompanied": np.where(told, listed, -1).astype(np.int8),
@@ -332,20 +383,6 @@ def _with_none(codes: NDArray[np.int8]) -> NDArray[np.int64]:
 
 def _as_codes(values: NDArray[np.int64]) -> NDArray[np.int8]:
     return np.where(values == NONE, -1, values).astype(np.int8)
-
-
-def _note_differences(stack: _Stack, found: Merged, ledger: LedgerBuilder) -> None:
-    """Enter fields that differ within a return (the value is lost) or between returns."""
-    for name, positions in found.conflicts.items():
-        for position in positions.tolist():
-            file, row = stack.where(position)
-            ledger.lose_values(
-                stack.table, file.file, [row], "conflicting_value", column=file.column(name)
-            )
-    for name, positions in found.differs.items():
-        rows = np.zeros(len(stack), dtype=np.bool_)
-        rows[positions] = True
-        stack.note(rows, "differs_between_returns", ledger, name)
 
 
 def _birth_dates(
@@ -364,46 +401,29 @@ def _birth_dates(
         np.minimum.at(least, stack.child[known], days[known])
         np.maximum.at(most, stack.child[known], days[known])
     filled = np.where((born == NONE) & (least == most), most, born)
-    open_children = (born == NONE) & (filled != NONE)
+    taken = (born == NONE) & (filled != NONE)
     disputed = (born == NONE) & (least < most)
     for stack, days in others:
         known = days != NONE
-        for reason, of_child in (
-            ("birth_date_from_another_table", open_children),
-            ("conflicting_value", disputed),
+        for of_child, reason, detail in (
+            (taken, "birth_date_from_another_table", ""),
+            (disputed, "conflicting_value", _SEVERAL_BIRTH_DATES),
         ):
-            rows = np.flatnonzero(known & of_child[stack.child])
-            if len(rows):
-                many = len(np.unique(stack.child[rows]))
-                _note_children(stack, int(rows[0]), many, reason, ledger)
+            rows = _first_of_each(stack, known & of_child[stack.child])
+            stack.note(rows, reason, ledger, "DOB", detail)
             of_child[stack.child[rows]] = False  # one note a child, in the first table
         other = known & (born != NONE)[stack.child] & (days != born[stack.child])
-        _, first = np.unique(stack.child[other], return_index=True)
-        rows_of_others = np.zeros(len(stack), dtype=np.bool_)
-        rows_of_others[np.flatnonzero(other)[first]] = True
-        stack.note(rows_of_others, "birth_date_differs", ledger, "DOB")
+        stack.enter("note", _first_of_each(stack, other), "birth_date_differs", ledger, "DOB")
     return filled
 
 
-def _note_children(
-    stack: _Stack, position: int, count: int, reason: str, ledger: LedgerBuilder
-) -> None:
-    file, row = stack.where(position)
-    detail = {
-        "birth_date_from_another_table": f"Header has no date of birth for {count:,} "
-        "children; the one here was used",
-        "conflicting_value": f"for {count:,} children without a date of birth in Header, other "
-        "tables have several; none was used",
-    }[reason]
-    ledger.note(
-        reason,
-        detail,
-        table=stack.table,
-        file=file.file,
-        row=row,
-        column=file.column("DOB"),
-        count=count,
-    )
+_SEVERAL_BIRTH_DATES = "Header has no date of birth, and other tables have several; none was used"
+
+
+def _first_of_each(stack: _Stack, rows: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Of the rows of each child, the first."""
+    positions = np.flatnonzero(rows)
+    return positions[np.unique(stack.child[positions], return_index=True)[1]]
 
 
 def _without_leading_zeros(keys: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
@@ -423,20 +443,7 @@ def _note_leading_zeros(
     known[episodes.child] = True
     nearly = np.zeros(len(bare), dtype=np.bool_)
     nearly[bare[known]] = True
-    wrong = nearly[bare] & ~known
-    positions = np.flatnonzero(wrong[stack.child])
-    if len(positions):
-        lost = np.unique(stack.child[positions])
-        file, row = stack.where(int(positions[0]))
-        ledger.note(
-            "leading_zeros_differ",
-            f"{len(lost):,} identifiers are not in Episodes, and would be but for leading zeros",
-            table=stack.table,
-            file=file.file,
-            row=row,
-            column=file.column("CHILD"),
-            count=len(lost),
-        )
+    stack.note((nearly[bare] & ~known)[stack.child], "leading_zeros_differ", ledger, "CHILD")
 
 
 # --- tables kept as text --------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """From text to values: identifiers, dates and codes, a column at a time.
 
 What is understood although it is not written as the return has it is noted once a column, with
-its count and first row. What cannot be understood is handed back, each value with its reason:
-the caller knows whether it costs the row or only the value.
+its count and first row. What cannot be understood is handed back as faults: the caller knows
+whether they cost the row or only the value.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from attrs import frozen
 
 from carekpi.domain import EVENTS_FROM, EVENTS_TO
+from carekpi.ledger import in_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from carekpi.ledger import LedgerBuilder
     from carekpi.readers._text import Column
 
-__all__ = ["BIRTHS", "EVENTS", "Codes", "Dates", "Identifiers", "Place"]
-__all__ += ["read_codes", "read_dates", "read_identifiers"]
+__all__ = ["BIRTHS", "EVENTS", "LONGEST_IDENTIFIER", "PROBLEMS", "Codes", "Dates", "Fault"]
+__all__ += ["Place", "Range", "read_codes", "read_dates", "read_identifiers"]
 
 
 @frozen(kw_only=True)
@@ -70,39 +71,56 @@ def _stripped(column: Column, place: Place) -> list[str]:
     return values
 
 
+@frozen(kw_only=True, eq=False)
+class Fault:
+    """Values of a column that cannot be used, all for one reason."""
+
+    reason: str
+    rows: NDArray[np.bool_]
+    """Which rows have such a value."""
+    details: Sequence[str]
+    """For each distinct value that may be shown, what is wrong with it in words."""
+    which: NDArray[np.int32]
+    """For each row, which of the distinct values it has."""
+    expected: str
+
+
 # --- identifiers ----------------------------------------------------------------------------
 
-_LONGEST_IDENTIFIER = 60
+LONGEST_IDENTIFIER = 60
 _WITH_DECIMAL = re.compile(r"[0-9]+\.0")
+_WITHOUT_DECIMAL = re.compile(r"[0-9]+")
 _IN_POWERS_OF_TEN = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 
 
-@frozen(eq=False)
-class Identifiers:
-    """The identifiers of a column's distinct values: text, empty where there is none."""
+def read_identifiers(column: Column, place: Place) -> list[str]:
+    """The identifiers of a column's distinct values, empty where there is none.
 
-    texts: tuple[str, ...]
-    too_long: tuple[bool, ...]
-
-
-def read_identifiers(column: Column, place: Place) -> Identifiers:
-    """Identifiers are text, so that leading zeros survive.
-
-    Where every one of them ends in '.0', a program took them for numbers, and the ending goes.
+    Identifiers are text, so that leading zeros survive. Where every one of them ends in '.0', a
+    program took them for numbers, and the ending goes.
     """
     texts = _stripped(column, place)
-    held = [text for text in texts if text]
-    if held and all(_WITH_DECIMAL.fullmatch(text) for text in held):
-        place.note("decimal_removed", column, [bool(text) for text in texts])
-        texts = [text[:-2] for text in texts]
+    decimal = [bool(_WITH_DECIMAL.fullmatch(text)) for text in texts]
+    if any(decimal):
+        others = [text for text, wrong in zip(texts, decimal, strict=True) if text and not wrong]
+        if not others:
+            place.note("decimal_removed", column, decimal)
+            texts = [text[:-2] for text in texts]
+        elif any(map(_WITHOUT_DECIMAL.fullmatch, others)):
+            place.note(
+                "damaged_identifier",
+                column,
+                decimal,
+                "some identifiers are numbers that end in '.0' and others are not: a program has "
+                "changed them",
+            )
     place.note(
         "damaged_identifier",
         column,
         [bool(_IN_POWERS_OF_TEN.fullmatch(text)) for text in texts],
         "identifiers look like 1.23E+11: a spreadsheet has changed them",
     )
-    too_long = tuple(len(text) > _LONGEST_IDENTIFIER for text in texts)
-    return Identifiers(tuple(texts), too_long)
+    return texts
 
 
 # --- dates ----------------------------------------------------------------------------------
@@ -129,8 +147,13 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]+(.*))?", re.DOTALL)
 _MIDNIGHT = re.compile(r"0?0:00(:00(\.0+)?)?Z?|12:00(:00)? ?am", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}")
 _SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
-# A value that may be shown: written like a date, and so neither a name nor an identifier.
-_SHOWN = re.compile(r"[0-9]+[/.-][0-9]+[/.-][0-9]+([T ][0-9:. ]{1,12})?")
+# A value that may be shown: it can be nothing but a date, right or wrong.
+_A_TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?"
+_SHOWN = re.compile(
+    r"(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}"
+    r"|[0-9]{1,2}([.-])[0-9]{1,2}\1(?:19|20)[0-9]{2}"
+    rf"|(?:19|20)[0-9]{{2}}([/-])[0-9]{{2}}\2[0-9]{{2}}){_A_TIME}"
+)
 _PLACEHOLDERS = {
     (1, 1, 1),
     (1753, 1, 1),
@@ -139,63 +162,36 @@ _PLACEHOLDERS = {
     (1900, 1, 0),
     (1900, 1, 1),
     (1901, 1, 1),
-    (2999, 12, 31),
-    (9999, 12, 31),
     (0, 0, 0),
 }
 _MONTHS = 12
+_NEW_YEARS_EVE = (12, 31)
+_PLACEHOLDER_FROM = 2090  # the last day of any such year: 2099, 2199, 2999, 9999
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-_NAT = np.datetime64("NaT", "D")
 
-#: What is wrong with a value, in words that follow it; the order is that of the numbers.
-_PROBLEMS = {
-    "": "",
-    "not_a_date": "is not a date",
-    "month_first": "is not a date with the day first",
-    "month_may_be_first": "may have the month first, as other values of the column have",
-    "two_digit_year": "has a year of two digits",
-    "excel_serial": "is a spreadsheet's day number, not a date",
-    "placeholder_date": "is a date that stands for 'not known'",
-    "date_out_of_range": "lies outside the dates that carekpi knows",
-    "time_of_day": "has a time of day",
-    "mixed_date_forms": "is not in the form of the rest of the column",
-}
-_NAMES = tuple(_PROBLEMS)
+#: What can be wrong with a date.
+PROBLEMS = (
+    "not_a_date",
+    "month_first",
+    "month_may_be_first",
+    "two_digit_year",
+    "excel_serial",
+    "placeholder_date",
+    "date_out_of_range",
+    "time_of_day",
+    "mixed_date_forms",
+)
 
 
-@frozen(eq=False)
+@frozen(kw_only=True, eq=False)
 class Dates:
     """The dates of a column, and what is wrong where there is none."""
 
     days: NDArray[np.datetime64]
     blank: NDArray[np.bool_]
-    problem: NDArray[np.int8]
-    """0, or the position of the problem among :attr:`problems`."""
-    details: tuple[str, ...]
-    """For each distinct value, what is wrong with it in words."""
-    which: NDArray[np.int32]
     form: str
     """How the column's dates are written, such as ``dd/mm/yyyy``."""
-    range: Range
-
-    problems = _NAMES
-
-    def wrong(self) -> list[tuple[str, NDArray[np.bool_]]]:
-        """The problems that occur, each with its rows."""
-        return [
-            (_NAMES[number], self.problem == number)
-            for number in np.unique(self.problem).tolist()
-            if number
-        ]
-
-    def expected(self, problem: str, *, blank: str = "") -> str:
-        """What was expected in place of a value with the problem.
-
-        :param blank: when the value may be blank, in words.
-        """
-        if problem == "date_out_of_range":
-            return str(self.range)
-        return f"a date as {self.form}" + (f", or nothing {blank}" if blank else "")
+    faults: Sequence[Fault]
 
 
 @frozen
@@ -242,7 +238,8 @@ def _parse(text: str, allowed: Range) -> _Parsed:
 
 
 def _on_calendar(year: int, month: int, day: int, allowed: Range) -> tuple[str, int]:
-    if (year, month, day) in _PLACEHOLDERS:
+    forever = year >= _PLACEHOLDER_FROM and (month, day) == _NEW_YEARS_EVE
+    if forever or (year, month, day) in _PLACEHOLDERS:
         return "placeholder_date", 0
     try:
         date = dt.date(year, month, day)
@@ -290,36 +287,36 @@ def read_dates(column: Column, place: Place, allowed: Range, *, shown: bool = Tr
         [value.day if ok else None for ok, value in zip(read, parsed, strict=True)],
         dtype="datetime64[D]",
     )
-    numbers = np.array([_NAMES.index(problem) for problem in problems], dtype=np.int8)
-    blank = np.array([not text for text in texts], dtype=np.bool_)
+    details = [
+        f'"{text}" {in_words(problem).removeprefix("the value ")}'
+        if problem and shown and _SHOWN.fullmatch(text)
+        else ""
+        for text, problem in zip(texts, problems, strict=True)
+    ]
     return Dates(
         days=days[column.index],
-        blank=blank[column.index],
-        problem=numbers[column.index],
-        details=tuple(
-            _in_words(text, _PROBLEMS[problem], shown=shown and bool(_SHOWN.fullmatch(text)))
-            for text, problem in zip(texts, problems, strict=True)
-        ),
-        which=column.index,
+        blank=column.where([not text for text in texts]),
         form=form,
-        range=allowed,
+        faults=[
+            Fault(
+                reason=reason,
+                rows=column.where([problem == reason for problem in problems]),
+                details=details,
+                which=column.index,
+                expected=str(allowed) if reason == "date_out_of_range" else f"a date as {form}",
+            )
+            for reason in PROBLEMS
+            if reason in problems
+        ],
     )
-
-
-def _in_words(text: str, problem: str, *, shown: bool) -> str:
-    if not problem:
-        return ""
-    return f'"{text}" {problem}' if shown else f"the value {problem}"
 
 
 def _form_of(parsed: Sequence[_Parsed], rows: Sequence[int]) -> str:
-    day_first = sum(
-        n for v, n in zip(parsed, rows, strict=True) if v.day is not None and v.form != "yyyy-mm-dd"
-    )
-    iso = sum(
-        n for v, n in zip(parsed, rows, strict=True) if v.day is not None and v.form == "yyyy-mm-dd"
-    )
-    return "yyyy-mm-dd" if iso > day_first else "dd/mm/yyyy"
+    counts = {"dd/mm/yyyy": 0, "yyyy-mm-dd": 0}
+    for value, count in zip(parsed, rows, strict=True):
+        if value.day is not None:
+            counts[value.form] += count
+    return max(counts, key=counts.__getitem__)  # of equals, the return's own
 
 
 _FEW = 5
@@ -339,8 +336,9 @@ def _month_may_be_first(parsed: Sequence[_Parsed], rows: Sequence[int]) -> bool:
 
 # --- codes ----------------------------------------------------------------------------------
 
-# A code may be shown. Anything longer, or written like a name or a date, may be somebody's.
-_LIKE_A_CODE = re.compile(r"[A-Za-z]{0,6}[0-9]{1,3}[A-Za-z]?|[A-Z]{1,6}|[a-z]{1,3}")
+# A value that may be shown: it can be nothing but a code. Letters alone may be a name, figures
+# alone an identifier.
+_LIKE_A_CODE = re.compile(r"\S|[A-Za-z]{1,2}[0-9]{1,2}[A-Za-z]?")
 _FEW_CODES = 12
 _ENDS_IN_NUMBER = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -363,10 +361,7 @@ class Codes:
     """The codes of a column as numbers, -1 where there is none that can be used."""
 
     numbers: NDArray[np.int8]
-    unknown: NDArray[np.bool_]
-    details: tuple[str, ...]
-    which: NDArray[np.int32]
-    expected: str
+    faults: Sequence[Fault]
 
 
 def read_codes(column: Column, place: Place, codes: Mapping[str, CodeList]) -> Codes:
@@ -388,16 +383,19 @@ def read_codes(column: Column, place: Place, codes: Mapping[str, CodeList]) -> C
     place.note("letter_case", column, lower)
     place.note("decimal_removed", column, decimal)
     unknown = [bool(text) and number < 0 for text, number in zip(texts, numbers, strict=True)]
-    what = f"is not {_WHAT[place.name]}"
-    return Codes(
-        numbers=np.array(numbers, dtype=np.int8)[column.index],
-        unknown=column.where(unknown),
-        details=tuple(
-            _in_words(text, what, shown=bool(_LIKE_A_CODE.fullmatch(text))) if wrong else ""
+    fault = Fault(
+        reason="unknown_code",
+        rows=column.where(unknown),
+        details=[
+            f'"{text}" is not {_WHAT[place.name]}' if wrong and _LIKE_A_CODE.fullmatch(text) else ""
             for text, wrong in zip(texts, unknown, strict=True)
-        ),
+        ],
         which=column.index,
         expected=_expected(list(codes), place.name),
+    )
+    return Codes(
+        numbers=np.array(numbers, dtype=np.int8)[column.index],
+        faults=[fault] if any(unknown) else [],
     )
 
 

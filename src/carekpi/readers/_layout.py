@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 __all__ = [
     "TABLES",
     "Layout",
     "column_letter",
     "heading",
-    "looks_like_data",
+    "may_be_data",
     "near_misses",
     "recognise",
 ]
@@ -39,67 +39,49 @@ class Layout:
     """Whether the columns are kept as they are for measures to come."""
 
 
-def _told_by(*sets: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(names.split()) for names in sets)
-
-
-def _kept(name: str, columns: str, told_by: str) -> Layout:
+def _layout(
+    name: str,
+    columns: str,
+    *,
+    told_by: Sequence[str] = ("",),
+    required: str = "CHILD",
+    left_alone: str = "",
+    lacking: Mapping[str, str] | None = None,
+) -> Layout:
     names = tuple(columns.split())
     return Layout(
         name=name,
         columns=names,
-        required=("CHILD",),
-        told_by=_told_by(told_by),
-        read=names,
-        kept_as_text=True,
+        required=tuple(required.split()),
+        told_by=tuple(frozenset(headings.split()) for headings in told_by),
+        read=tuple(heading for heading in names if heading not in left_alone.split()),
+        lacking=lacking or {},
     )
 
 
-_NO_AGES = "ages can only be told where another table has the date of birth"
+def _kept(name: str, columns: str, told_by: str) -> Layout:
+    return evolve(_layout(name, columns, told_by=[told_by]), kept_as_text=True)
+
+
 _LAYOUTS = (
-    Layout(
-        name="Header",
-        columns=("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
-        required=("CHILD",),
-        told_by=_told_by("ETHNIC", "UPN", "SEX DOB"),
-        read=("CHILD", "SEX", "DOB", "ETHNIC"),
+    _layout(
+        "Header",
+        "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB",
+        told_by=["ETHNIC", "UPN", "SEX DOB"],
+        left_alone="UPN MOTHER MC_DOB",
         lacking={
             "SEX": "figures by sex will say 'not known'",
-            "DOB": _NO_AGES,
+            "DOB": "ages can only be told where another table has the date of birth",
             "ETHNIC": "figures by ethnic group will say 'not known'",
         },
     ),
-    Layout(
-        name="Episodes",
-        columns=(
-            "CHILD",
-            "DECOM",
-            "RNE",
-            "LS",
-            "CIN",
-            "PLACE",
-            "PLACE_PROVIDER",
-            "DEC",
-            "REC",
-            "REASON_PLACE_CHANGE",
-            "HOME_POST",
-            "PL_POST",
-            "URN",
-        ),
-        required=("CHILD", "DECOM", "DEC"),
-        told_by=_told_by("RNE", "LS", "CIN", "PLACE", "REC", "PLACE_PROVIDER"),
-        read=(
-            "CHILD",
-            "DECOM",
-            "RNE",
-            "LS",
-            "CIN",
-            "PLACE",
-            "PLACE_PROVIDER",
-            "DEC",
-            "REC",
-            "REASON_PLACE_CHANGE",
-        ),
+    _layout(
+        "Episodes",
+        "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE HOME_POST "
+        "PL_POST URN",
+        required="CHILD DECOM DEC",
+        told_by=["RNE", "LS", "CIN", "PLACE", "REC", "PLACE_PROVIDER"],
+        left_alone="HOME_POST PL_POST URN",
         lacking={
             "RNE": "no entry to care is known, so the first review's due date is not either",
             "LS": "short breaks (V3, V4) cannot be told and are not left out",
@@ -110,21 +92,13 @@ _LAYOUTS = (
             "REASON_PLACE_CHANGE": "why a placement changed is not known",
         },
     ),
-    Layout(
-        name="Reviews",
-        columns=("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
-        required=("CHILD", "REVIEW"),
-        told_by=_told_by(""),
-        read=("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
+    _layout(
+        "Reviews",
+        "CHILD DOB REVIEW REVIEW_CODE",
+        required="CHILD REVIEW",
         lacking={"REVIEW_CODE": "who took part in reviews cannot be told"},
     ),
-    Layout(
-        name="UASC",
-        columns=("CHILD", "SEX", "DOB", "DUC"),
-        required=("CHILD", "DUC"),
-        told_by=_told_by(""),
-        read=("CHILD", "DOB", "DUC"),
-    ),
+    _layout("UASC", "CHILD SEX DOB DUC", required="CHILD DUC", left_alone="SEX"),
     _kept(
         "OC2",
         "CHILD DOB SDQ_SCORE SDQ_REASON CONVICTED HEALTH_CHECK IMMUNISATIONS TEETH_CHECK "
@@ -194,9 +168,9 @@ def recognise(headings: Sequence[str]) -> Layout | None:
     return max(fitting, key=lambda layout: len(given & set(layout.columns)), default=None)
 
 
-def looks_like_data(cells: Sequence[str]) -> bool:
-    """Whether a first row holds a record and not headings."""
-    return any(_NUMBERS.search(cell) for cell in cells)
+def may_be_data(cell: str) -> bool:
+    """Whether what stands in a first row may be of a record, and is no heading."""
+    return _NUMBERS.search(cell) is not None
 
 
 def near_misses(cells: Sequence[str]) -> str:

@@ -7,37 +7,30 @@ lost alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from carekpi.codes import (
-    CategoryOfNeed,
-    CodeList,
-    Ethnicity,
-    LegalStatus,
-    Participation,
-    Placement,
-    PlacementProvider,
-    ReasonEpisodeEnded,
-    ReasonNewEpisode,
-    ReasonPlacementChanged,
-    Sex,
-)
+from carekpi.codes import CodeList, Ethnicity, Participation, Sex
+from carekpi.domain import EPISODE_CODES as EPISODE_LISTS
+from carekpi.ledger import in_words
 from carekpi.readers._columns import (
     BIRTHS,
     EVENTS,
+    LONGEST_IDENTIFIER,
+    PROBLEMS,
     Dates,
+    Fault,
     Place,
     Range,
     read_codes,
     read_dates,
     read_identifiers,
 )
-from carekpi.readers._layout import column_letter
+from carekpi.readers._layout import column_letter, may_be_data
 from carekpi.readers._text import Column
 
 if TYPE_CHECKING:
@@ -48,19 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE_LISTS", "EPISODE_CODES", "Children", "FileRows", "Lost", "parse"]
 
-#: The code lists, by the heading of their column.
-CODE_LISTS: Mapping[str, type[CodeList]] = {
-    "RNE": ReasonNewEpisode,
-    "LS": LegalStatus,
-    "CIN": CategoryOfNeed,
-    "PLACE": Placement,
-    "PLACE_PROVIDER": PlacementProvider,
-    "REC": ReasonEpisodeEnded,
-    "REASON_PLACE_CHANGE": ReasonPlacementChanged,
-    "REVIEW_CODE": Participation,
-    "SEX": Sex,
-    "ETHNIC": Ethnicity,
-}
 #: The codes of an episode, by heading: the names that a cohort has for them.
 EPISODE_CODES = {
     "RNE": "reason_new",
@@ -70,6 +50,13 @@ EPISODE_CODES = {
     "PLACE_PROVIDER": "provider",
     "REC": "reason_ended",
     "REASON_PLACE_CHANGE": "reason_placement_changed",
+}
+#: The code lists, by the heading of their column.
+CODE_LISTS: Mapping[str, type[CodeList]] = {
+    **{heading: EPISODE_LISTS[name] for heading, name in EPISODE_CODES.items()},
+    "REVIEW_CODE": Participation,
+    "SEX": Sex,
+    "ETHNIC": Ethnicity,
 }
 
 
@@ -101,17 +88,15 @@ class Lost:
 
     reason: str
     column: tuple[str, str] | None
-    details: tuple[str, ...]
-    expected: str | None
+    details: Sequence[str]
+    expected: str
     positions: NDArray[np.intp]
     """Which of the file's rows."""
     which: NDArray[np.int32]
-    weight: int = 0
-    """What the entry adds to the rank of its rows."""
 
 
 # Why a value can be lost. Four bits hold it.
-_WHY = ("", "unknown_code", *Dates.problems[1:])
+_WHY = ("", "unknown_code", *PROBLEMS)
 _BITS = 4
 
 
@@ -171,7 +156,7 @@ class _Parser:
         self.keep = np.ones(len(raw.rows), dtype=np.bool_)
         self.columns: dict[str, NDArray[Any]] = {}
         self.texts: dict[str, list[str]] = {}
-        self._lost: list[tuple[NDArray[np.bool_], Lost]] = []
+        self._lost: list[tuple[str, Fault]] = []
 
     def column(self, name: str) -> Column:
         """A column as text; blank throughout where the file lacks it."""
@@ -197,7 +182,7 @@ class _Parser:
         self,
         wrong: NDArray[np.bool_],
         reason: str,
-        name: str | None = None,
+        name: str,
         *,
         details: Sequence[str] = ("",),
         which: NDArray[np.int32] | None = None,
@@ -205,40 +190,33 @@ class _Parser:
     ) -> None:
         """Lose rows, each for the first reason that it has."""
         wrong = wrong & self.keep
-        self.ledger.lose_rows(
+        self.ledger.enter(
+            "row lost",
             self.table,
             self.file,
             self.raw.rows[wrong],
             reason,
-            column=None if name is None else self.place(name).column,
+            column=self.place(name).column,
             details=details,
             which=None if which is None else which[wrong],
             expected=expected,
         )
         self.keep &= ~wrong
 
-    def lose_values(
-        self,
-        wrong: NDArray[np.bool_],
-        reason: str,
-        name: str,
-        *,
-        details: tuple[str, ...],
-        which: NDArray[np.int32],
-        expected: str,
-    ) -> None:
+    def lose_faulty(self, fault: Fault, name: str) -> None:
+        """Lose the rows with a fault in the column."""
+        self.lose(
+            fault.rows,
+            fault.reason,
+            name,
+            details=fault.details,
+            which=fault.which,
+            expected=fault.expected,
+        )
+
+    def lose_values(self, faults: Iterable[Fault], name: str) -> None:
         """Lose values: entered in the ledger later, for the rows that are used in the end."""
-        if wrong.any():
-            entry = Lost(
-                reason=reason,
-                column=self.place(name).column,
-                details=details,
-                expected=expected,
-                positions=np.zeros(0, dtype=np.intp),
-                which=which,
-                weight=_WHY.index(reason) << (_BITS * self.raw.layout.read.index(name)),
-            )
-            self._lost.append((wrong, entry))
+        self._lost += [(name, fault) for fault in faults]
 
     # --- what every table has ---------------------------------------------------------------
 
@@ -254,7 +232,7 @@ class _Parser:
                 ledger.note(
                     "unknown_column",
                     _unknown_column(name, raw),
-                    column=(column_letter(position), name[:40]),
+                    column=(column_letter(position), "" if may_be_data(name) else name[:40]),
                     **about,
                 )
         for name, lacking in raw.layout.lacking.items():
@@ -265,48 +243,46 @@ class _Parser:
                     column=(None, name),
                     **about,
                 )
-        for reason, rows in (("short_row", raw.short), ("blank_row", raw.blank)):
+        for reason, rows in (
+            ("short_row", raw.short),
+            ("blank_row", raw.blank),
+            ("line_break", raw.line_breaks),
+        ):
             if rows:
                 ledger.note(reason, row=rows[0], count=len(rows), **about)
-        for reason, rows in raw.unreadable.items():
-            ledger.lose_rows(self.table, self.file, rows, reason)
+        for reason, found in raw.unreadable.items():
+            ledger.enter(
+                "row lost",
+                self.table,
+                self.file,
+                [row for row, _ in found],
+                reason,
+                details=[detail for _, detail in found],
+                which=np.arange(len(found)),
+            )
 
-    def identifiers(self) -> tuple[str, ...]:
+    def identifiers(self) -> list[str]:
         """The identifier of each distinct value; rows without one are lost."""
         column = self.column("CHILD")
-        read = read_identifiers(column, self.place("CHILD"))
+        texts = read_identifiers(column, self.place("CHILD"))
         if len(column):
-            blank = column.where([not text for text in read.texts])
+            blank = column.where([not text for text in texts])
             self.lose(blank, "no_child", "CHILD", expected="the child's identifier")
-            self.lose(column.where(read.too_long), "not_an_identifier", "CHILD")
-        return read.texts
+            too_long = column.where([len(text) > LONGEST_IDENTIFIER for text in texts])
+            self.lose(too_long, "not_an_identifier", "CHILD")
+        return texts
 
     def codes(self, name: str) -> None:
         """Read a column of codes; one that is not in its list costs the value."""
         read = read_codes(self.column(name), self.place(name), CODE_LISTS[name].codes())
         self.columns[name] = read.numbers
-        self.lose_values(
-            read.unknown,
-            "unknown_code",
-            name,
-            details=read.details,
-            which=read.which,
-            expected=read.expected,
-        )
+        self.lose_values(read.faults, name)
 
     def value_date(self, name: str, allowed: Range) -> None:
         """Read a column of dates that tell of the child: never shown, and lost alone."""
         dates = self.dates(name, allowed, shown=False)
         self.columns[name] = dates.days
-        for problem, wrong in dates.wrong():
-            self.lose_values(
-                wrong,
-                problem,
-                name,
-                details=dates.details,
-                which=dates.which,
-                expected=dates.expected(problem),
-            )
+        self.lose_values(dates.faults, name)
 
     def birth_date_elsewhere(self) -> None:
         """Read dates of birth outside Header, which serve where Header has none.
@@ -317,32 +293,24 @@ class _Parser:
             return
         dates = self.dates("DOB", BIRTHS, shown=False)
         self.columns["DOB"] = dates.days
-        for problem, wrong in dates.wrong():
-            rows = self.raw.rows[wrong]
+        for fault in dates.faults:
+            rows = self.raw.rows[fault.rows]
             self.ledger.note(
-                problem,
-                next(dates.details[n] for n in dates.which[wrong][:1].tolist()),
+                fault.reason,
                 table=self.table,
                 file=self.file,
                 row=int(rows[0]),
                 column=self.place("DOB").column,
                 count=len(rows),
-                expected=dates.expected(problem),
+                expected=fault.expected,
             )
 
     def key_date(self, name: str, reason: str) -> NDArray[np.datetime64]:
         """Read a column of dates without which a row cannot be used."""
         dates = self.dates(name, EVENTS)
         self.lose(dates.blank, reason, name, expected=f"a date as {dates.form}")
-        for problem, wrong in dates.wrong():
-            self.lose(
-                wrong,
-                problem,
-                name,
-                details=dates.details,
-                which=dates.which,
-                expected=dates.expected(problem),
-            )
+        for fault in dates.faults:
+            self.lose_faulty(fault, name)
         self.columns[name] = dates.days
         return dates.days
 
@@ -352,18 +320,19 @@ class _Parser:
         place = np.cumsum(keep) - 1
         lost = []
         rank = np.zeros(len(keep), dtype=np.int64)
-        for wrong, entry in self._lost:
-            rows = np.flatnonzero(wrong & keep)
-            rank[rows] += entry.weight
+        for name, fault in self._lost:
+            rows = np.flatnonzero(fault.rows & keep)
+            weight = _WHY.index(fault.reason) << (_BITS * self.raw.layout.read.index(name))
+            rank[rows] += weight
             if len(rows):
                 lost.append(
                     Lost(
-                        reason=entry.reason,
-                        column=entry.column,
-                        details=entry.details,
-                        expected=entry.expected,
+                        reason=fault.reason,
+                        column=self.place(name).column,
+                        details=fault.details,
+                        expected=fault.expected,
                         positions=place[rows],
-                        which=entry.which[rows],
+                        which=fault.which[rows],
                     )
                 )
         return FileRows(
@@ -392,14 +361,16 @@ def _unknown_column(name: str, raw: RawTable) -> str:
 def _episodes(file: _Parser) -> None:
     start = file.key_date("DECOM", "no_start_date")
     end = file.dates("DEC", EVENTS)
-    for problem, wrong in end.wrong():
-        file.lose(
-            wrong,
-            "end_not_a_date",
+    for fault in end.faults:
+        why = in_words(fault.reason)
+        file.lose_faulty(
+            evolve(
+                fault,
+                reason="end_not_a_date",
+                details=[detail or why for detail in fault.details],
+                expected=f"{fault.expected}, or nothing while the episode is open",
+            ),
             "DEC",
-            details=end.details,
-            which=end.which,
-            expected=end.expected(problem, blank="while the episode is open"),
         )
     file.columns["DEC"] = end.days
     file.lose(end.days < start, "ends_before_it_starts", "DEC", expected="DECOM or a later day")

@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from carekpi.readers._errors import UnreadableReturn
 from carekpi.readers._layout import TABLES
-from carekpi.readers._text import HEAD, Sniffed, sniff
+from carekpi.readers._sniff import HEAD, Sniffed, sniff
 
 __all__ = ["Found", "GivenReturn", "SourceFile", "find_returns", "name_apart"]
 
@@ -135,7 +135,7 @@ def find_returns(paths: Iterable[str | os.PathLike[str]]) -> Found:
     if tables:
         found.returns.append(GivenReturn(label="", files=_told_apart(tables)))
     if not found.returns:
-        raise UnreadableReturn(_nothing(", ".join(map(str, given)), found.others))
+        raise UnreadableReturn(_nothing(", ".join(map(str, given)), found))
     return found
 
 
@@ -163,7 +163,8 @@ def name_apart(returns: Sequence[GivenReturn]) -> None:
             one.files = [evolve(file, name=f"{one.label}/{file.name}") for file in one.files]
 
 
-def _nothing(where: str, others: Sequence[tuple[str, str]]) -> str:
+def _nothing(where: str, found: Found) -> str:
+    others = [*found.others, *found.folders]
     if not others:
         return f"{where}: the folder is empty; expected the CSV files of a return"
     listed = "; ".join(f"{name} {says}" for name, says in others[:8])
@@ -294,7 +295,7 @@ def _opener(source: SourceFile, member: str) -> Callable[[], AbstractContextMana
 def _in_node(node: _Node, given: str) -> Found:
     found = _returns_in(node)
     if not found.returns:
-        raise UnreadableReturn(_nothing(given, found.others))
+        raise UnreadableReturn(_nothing(given, found))
     return found
 
 
@@ -315,12 +316,15 @@ def _returns_in(node: _Node, depth: int = _DEEPEST) -> Found:
         found.folders += [(f.label, "is a folder beside the tables") for f in node.folders]
         return found
     if not depth:
+        too_deep = f"lies more than {_DEEPEST} folders deep"
+        found.folders += [(f.label, f"{too_deep}, and was not looked into") for f in node.folders]
+        found.others += [(source.name, f"is a zip that {too_deep}") for source in zips]
         return found
     folders = [_folder(f.path, f.label) if f.path else f for f in node.folders]
     for inner in [*folders, *map(_zip, zips)]:
         within = _returns_in(inner, depth - 1)
-        if within.returns:
-            found.extend(within)
-        else:
-            found.others += [(f"{inner.label}/{name}", says) for name, says in within.others]
+        if not within.returns:
+            within.others = [(f"{inner.label}/{name}", says) for name, says in within.others]
+            within.folders = [(f"{inner.label}/{name}", says) for name, says in within.folders]
+        found.extend(within)
     return found

@@ -28,18 +28,25 @@ __all__ = [
 ]
 __all__ += ["titled"]
 
-_ISO_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
+_ISO_DATE = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(\d{4}) Q([1-4])")
 
 
 def spoken_dates(text: str) -> str:
-    """A text with its ISO dates as they are said in Britain.
+    """A text of carekpi's own with its ISO dates as they are said in Britain.
 
-    >>> spoken_dates("complete from 2020-04-01 only")
-    'complete from 1 April 2020 only'
+    >>> spoken_dates("complete from 2020-04-01 only, not from 2020-13-01")
+    'complete from 1 April 2020 only, not from 2020-13-01'
     """
-    return _ISO_DATE.sub(lambda found: spoken(date.fromisoformat(found.group())), text)
+    return _ISO_DATE.sub(_spoken_date, text)
+
+
+def _spoken_date(found: re.Match[str]) -> str:
+    try:
+        return spoken(date.fromisoformat(found.group()))
+    except ValueError:  # it only looks like a date
+        return found.group()
 
 
 def group_name(dimension: str, label: str) -> str:
@@ -105,7 +112,15 @@ def detail(result: Result) -> str:
 
 
 def note(text: str) -> str:
-    """A result's note as a report says it: British dates, words for keys."""
+    """A result's note as a report says it: British dates, words for keys.
+
+    The note on a population repeats what the user said of its source, and stays as it is.
+
+    >>> note("Population: 129,053 children under 18: ONS, 2021-06-25.")
+    'Population: 129,053 children under 18: ONS, 2021-06-25.'
+    """
+    if text.startswith("Population: "):
+        return text
     return spoken_dates(text.replace(" left out as history_unknown", " not known"))
 
 

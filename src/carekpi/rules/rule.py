@@ -119,17 +119,17 @@ class Clock:
             return self.on(started).within.after(started, calendar=calendar)
         latest = self.editions[-1]
         earlier = started < np.datetime64(latest.in_force_from, "D")
-        if not earlier.any():
+        if latest.in_force_to is None and not earlier.any():
             return latest.within.after(started, calendar=calendar)
-        first = self.editions[0].in_force_from
-        if (started < np.datetime64(first, "D")).any():
-            self.on(first - dt.timedelta(days=1))  # says what is wrong
         due = np.full(started.shape, np.datetime64("NaT", "D"))
         for rule in self.editions:
             within = started >= np.datetime64(rule.in_force_from, "D")
             if rule.in_force_to is not None:
                 within &= started <= np.datetime64(rule.in_force_to, "D")
             due[within] = rule.within.after(started[within], calendar=calendar)
+        outside = started[np.isnat(due) & ~np.isnat(started)]
+        if outside.size:
+            self.on(outside[0].item())  # says what is wrong
         return due
 
 
