@@ -163,7 +163,7 @@ class TestDates:
         assert [date for _, date, _ in held(cohort)] == ["2020-07-09", "2021-01-08"]
         assert said(ledger, kind="row lost") == [
             (
-                'reviews.csv, column B (REVIEW), row 4: "09/07/2020" is not in the form of the '
+                "reviews.csv, column B (REVIEW), row 4: the value is not in the form of the "
                 "rest of the column; expected a date as yyyy-mm-dd"
             )
         ]
@@ -853,28 +853,23 @@ class TestTheLedger:
     @pytest.mark.parametrize(
         ("written", "shown"),
         [
-            ("08/01/21", True),
-            ("30/02/2021", True),
-            ("99/01/2021", True),
-            ("2021-13-08", True),
-            ("08-01-2021", True),
-            ("8.1.2021", True),
-            ("08/01/2021 14:30", True),
+            ("08/01/21", False),
+            ("30/02/2021", False),
+            ("2021-13-08", False),
+            ("08/01/2021 14:30", False),
             ("12-345-6789", False),
-            ("12-34-5678", False),
-            ("1234-56-78", False),
-            ("AB-12-34", False),
             ("08/01/2021 Smith", False),
-            ("08/01/2021 566910", False),
             ("SMITH", False),
             ("566910", False),
             ("44204", False),
-            ("08/01", False),
+            ("31/12/9999", True),
+            ("01/01/1900", True),
         ],
     )
-    def test_only_what_can_be_nothing_but_a_date_is_shown(
+    def test_of_a_date_column_only_placeholders_are_shown(
         self, tmp_path: Path, written: str, shown: bool
     ) -> None:
+        """Where an export's columns were swapped, any other value may be a date of birth."""
         table = episodes("1001,10/12/2020,,S,C2,", f"1002,11/12/2020,{written},S,C2,")
         rev = reviews("1001,08/01/2021,PN1", f"1001,{written},PN1")
         folder = whole(tmp_path, episodes=table, reviews=rev)
@@ -932,7 +927,7 @@ class TestTheLedger:
         expected = """
 Rows not used
           1  Reviews: The value has a year of two digits.
-             reviews.csv, column B (REVIEW), row 6: "10/01/21" has a year of two digits; expected a date as dd/mm/yyyy
+             reviews.csv, column B (REVIEW), row 6; expected a date as dd/mm/yyyy
           2  Reviews: The value is a spreadsheet's day number, not a date.
              first: reviews.csv, column B (REVIEW), row 2; expected a date as dd/mm/yyyy
 
@@ -941,7 +936,7 @@ Notes
              reviews.csv, column B (REVIEW), first in row 4
           1  Reviews: Codes in lower case were understood.
              reviews.csv, column C (REVIEW_CODE), row 5
-"""  # noqa: E501
+"""
         assert expected in ledger.summary()
         html = ledger._repr_html_()
         assert html.count("a spreadsheet&#x27;s day number") == 1

@@ -213,7 +213,8 @@ reviews_on_time_due = Measure(
     takes_law=True,
     records_are="sequence",
     note="A review whose due date is not known is left out on the first day on which it may "
-    "have been due.",
+    "have been due. One that fell due before the period and was never held is not in it; "
+    "latest_review_in_date shows it.",
     tally=_due,
 )
 

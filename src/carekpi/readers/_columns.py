@@ -147,13 +147,6 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]+(.*))?", re.DOTALL)
 _MIDNIGHT = re.compile(r"0?0:00(:00(\.0+)?)?Z?|12:00(:00)? ?am", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}")
 _SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
-# A value that may be shown: it can be nothing but a date, right or wrong.
-_A_TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?"
-_SHOWN = re.compile(
-    r"(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}"
-    r"|[0-9]{1,2}([.-])[0-9]{1,2}\1(?:19|20)[0-9]{2}"
-    rf"|(?:19|20)[0-9]{{2}}([/-])[0-9]{{2}}\2[0-9]{{2}}){_A_TIME}"
-)
 _PLACEHOLDERS = {
     (1, 1, 1),
     (1753, 1, 1),
@@ -165,6 +158,7 @@ _PLACEHOLDERS = {
     (0, 0, 0),
 }
 _MONTHS = 12
+_PLACEHOLDER = "placeholder_date"
 _NEW_YEARS_EVE = (12, 31)
 _PLACEHOLDER_FROM = 2090  # the last day of any such year: 2099, 2199, 2999, 9999
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -257,7 +251,8 @@ def read_dates(column: Column, place: Place, allowed: Range, *, shown: bool = Tr
     are never guessed: where a column seems to have the month first, every value of it that can
     be read both ways is refused.
 
-    :param shown: whether messages may show the values; a date of birth never is.
+    :param shown: whether messages may show a placeholder. No other value is ever shown: in an
+        export whose columns were swapped it may be a date of birth.
     """
     texts = _stripped(column, place)
     parsed = [_parse(text, allowed) for text in texts]
@@ -289,7 +284,7 @@ def read_dates(column: Column, place: Place, allowed: Range, *, shown: bool = Tr
     )
     details = [
         f'"{text}" {in_words(problem).removeprefix("the value ")}'
-        if problem and shown and _SHOWN.fullmatch(text)
+        if problem == _PLACEHOLDER and shown
         else ""
         for text, problem in zip(texts, problems, strict=True)
     ]

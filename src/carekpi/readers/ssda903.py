@@ -104,7 +104,7 @@ def read_ssda903(
     >>> cohort
     Cohort(2 children, 2 episodes, 1 review)
     >>> print(ledger.entries(kind="row lost")[0])
-    reviews.csv, column B (REVIEW), row 3: "99/01/2021" is not a date; expected a date as dd/mm/yyyy
+    reviews.csv, column B (REVIEW), row 3: the value is not a date; expected a date as dd/mm/yyyy
     """
     for name, day in (("episodes_from", episodes_from), ("complete_to", complete_to)):
         if day is not None:
