@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from carekpi._dates import in_words
 from carekpi.rules.intervals import Months, WorkingDays
 from carekpi.rules.reviews import review_clock
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar, days_not_counted
@@ -21,10 +22,6 @@ __all__ = ["Deadline", "next_review", "review_deadline", "spoken"]
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def spoken(day: dt.date) -> str:
@@ -34,7 +31,7 @@ def spoken(day: dt.date) -> str:
     >>> spoken(dt.date(2021, 1, 12))
     '12 January 2021'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return in_words(day)
 
 
 @frozen(kw_only=True)
