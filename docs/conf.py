@@ -24,14 +24,17 @@ extensions = [
     "examples",  # _ext/: the ```pycon blocks of the pages are run
     "offered",  # _ext/: constants keep their comments where a package offers them
     "catalogue",  # _ext/: the page of measures is made from the catalogue
+    "law",  # _ext/: the pages of the law are made from the rules
     "complete",  # _ext/: a public name that no page documents is a warning
 ]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "_static"]
 source_suffix = {".md": "markdown"}
 
 html_theme = "furo"
 html_title = f"carekpi {release}"
 html_show_sphinx = False
+html_static_path = ["_static"]
+html_css_files = ["law.css"]
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -53,8 +56,9 @@ trim_doctest_flags = True
 doctest_default_flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 # The examples of a page run in a folder of their own, which is gone afterwards.
-doctest_global_setup = """
+doctest_global_setup = f"""
 import importlib.util, os, tempfile
+carekpi_docs = {str(Path(__file__).parent)!r}
 _home, _folder = os.getcwd(), tempfile.TemporaryDirectory()
 os.chdir(_folder.name)
 has_pandas = importlib.util.find_spec("pandas") is not None

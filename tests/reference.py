@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ep:
-    """One episode, as the return has it: DECOM, DEC, RNE, LS, REC, PLACE, CIN."""
+    """One episode, as the return has it: DECOM, DEC, RNE, LS, REC, PLACE, CIN.
+
+    `consent`: whether a parent consents to the child being placed for adoption. The return does
+    not say; None is not known, which counts as no.
+    """
 
     child: str
     start: date | None
@@ -37,6 +41,7 @@ class Ep:
     place: str | None = None
     cin: str | None = None
     provider: str | None = None
+    consent: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,14 @@ FIRST_DAY_KNOWN = date(1980, 1, 1)
 LAST_DAY_KNOWN = date(2100, 12, 31)
 
 REGULATIONS_OF_2010_IN_FORCE = date(2011, 4, 1)
+ADOPTION_REGULATIONS_IN_FORCE = date(2005, 12, 30)
 WINDOW_OPENS = date(2020, 4, 24)
 WINDOW_CLOSES = date(2020, 9, 25)
 
 SHORT_BREAK_STATUSES = {"V3", "V4"}
+PLACED_FOR_ADOPTION = {"A3", "A4", "A5", "A6"}
+PLACEMENT_ORDER = "E1"
+ANOTHER_PLACEMENT = {"S", "P", "B"}
 PARTICIPATION_CODES = {"PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7"}
 TOOK_PART = {"PN1", "PN2", "PN3", "PN5", "PN6"}
 ATTENDED = {"PN1", "PN2", "PN3", "PN4"}
@@ -141,6 +150,68 @@ def first_review_due(entered: date) -> date:
     return add_working_days(entered, 20)
 
 
+# --- whose clock ----------------------------------------------------------------------------
+
+# "The course of an episode"
+LOOKED_AFTER, SHORT_BREAKS = "looked after", "short breaks"
+AUTHORISED, PLACED = "authorised", "placed"
+
+
+def course_of(ep: Ep) -> str:
+    # "placed (PLACE A3 to A6);"
+    if ep.place in PLACED_FOR_ADOPTION:
+        return PLACED
+    # "else authorised (LS E1, or the flag consent_to_adoption);"
+    if ep.ls == PLACEMENT_ORDER or ep.consent:
+        return AUTHORISED
+    # "else short breaks (LS V3/V4); else looked after."
+    return SHORT_BREAKS if ep.ls in SHORT_BREAK_STATUSES else LOOKED_AFTER
+
+
+def rules_exist(course: str, clock_started: date) -> bool:
+    # "each rule is picked by the day the clock started: for placements before the regulations
+    # were in force (30 Dec 2005 for SI 2005/389; short breaks 1 April 2011) there is no rule and
+    # so no due date."
+    if course in (AUTHORISED, PLACED):
+        return clock_started >= ADOPTION_REGULATIONS_IN_FORCE
+    return course != SHORT_BREAKS or clock_started >= REGULATIONS_OF_2010_IN_FORCE
+
+
+def first_due(course: str, start: date) -> date | None:
+    """The day by which the first review of a course is due."""
+    if not rules_exist(course, start):
+        return None
+    # "looked after: 20 working days from the spell's start (before 2011-04-01: four weeks);"
+    if course == LOOKED_AFTER:
+        return first_review_due(start)
+    # "placed: four weeks."
+    if course == PLACED:
+        return start + timedelta(weeks=4)
+    # "short breaks: three months; authorised: three months;"
+    return add_months(start, 3)
+
+
+def second_due(course: str, first: date) -> date | None:
+    """The day by which the second review of a course is due, the first held on a day."""
+    if not rules_exist(course, first):
+        return None
+    # "The second: looked after three months from the first; short breaks six; authorised six;
+    # placed three."
+    return add_months(first, 3 if course in (LOOKED_AFTER, PLACED) else 6)
+
+
+def later_due(course: str, before: date) -> date | None:
+    """The day by which a later review of a course is due, the one before held on a day."""
+    # "Later ones six months from the one before."
+    return add_months(before, 6) if rules_exist(course, before) else None
+
+
+def second_is_as_later(course: str) -> bool:
+    # "where second and later intervals are equal (authorised, short breaks) nothing is open and
+    # nothing is presumed"
+    return course in (AUTHORISED, SHORT_BREAKS)
+
+
 # --- one child's time in care ---------------------------------------------------------------
 
 
@@ -152,6 +223,7 @@ class Care:
     episodes: list[Ep]
     followed: bool = False  # another period of care of the same child comes after it
     reviews: list[date] = field(default_factory=list)
+    spells: dict[str, list[Spell]] = field(default_factory=dict)  # by clock
 
     @property
     def start(self) -> date:
@@ -218,18 +290,110 @@ def periods_of_care(episodes: list[Ep]) -> list[Care]:
     return periods
 
 
+@dataclass(eq=False)
+class Spell:
+    """A part of a period of care in which one clock of reviews runs; with its reviews, in order.
+
+    By the clock "looked_after" the whole period is one.
+    """
+
+    care: Care
+    course: str
+    start: date
+    first_of_period: bool = True
+    resumed: bool = False
+    next_start: date | None = None  # the day on which the next spell of the period begins
+    reviews: list[date] = field(default_factory=list)
+    review_before: date | None = None  # the last of the period that was held before the spell
+
+    @property
+    def start_known(self) -> bool:
+        # "the start of a spell is known if it is not the first of its period, or if the period's
+        # entry is known (RNE S)."
+        return not self.first_of_period or self.care.entry_known
+
+    @property
+    def start_may_be_known(self) -> bool:
+        # Where the first episode has no RNE at all, it may be the one with which care began.
+        return self.start_known or self.care.episodes[0].rne is None
+
+    def runs(self, d: date) -> bool:
+        # "an obligation counts as falling due only while its own spell still runs: not on or
+        # after the day on which the next spell of the period begins."
+        taken_over = self.next_start is not None and d >= self.next_start
+        return self.start <= d and self.care.looked_after(d) and not taken_over
+
+    @property
+    def relaxed_in_2020(self) -> bool:
+        # "relaxation SI 2020/445 touches review.later (reg 33(2), six months) only"
+        return self.course == LOOKED_AFTER
+
+
+def _resumes(before: str, course: str) -> bool:
+    # "A spell is resumed, so that no clock begins anew, where the course goes from placed to
+    # authorised, or from authorised or placed to looked after (within a period of care)."
+    return (before, course) in {
+        (PLACED, AUTHORISED),
+        (AUTHORISED, LOOKED_AFTER),
+        (PLACED, LOOKED_AFTER),
+    }
+
+
+def spells_by_case(care: Care) -> list[Spell]:
+    """The spells of a period of care by the child's own clock, without their reviews."""
+    spells: list[Spell] = []
+    for ep in care.episodes:
+        assert ep.start is not None
+        course = course_of(ep)
+        # "a new spell begins at its first episode,"
+        if not spells:
+            spells.append(Spell(care, course, ep.start))
+            continue
+        before = spells[-1]
+        # "at every episode whose course differs from that of the episode before it, and, in
+        # course placed, at every episode with RNE S, P or B"
+        another = course == PLACED and ep.rne in ANOTHER_PLACEMENT
+        if course != before.course or another:
+            before.next_start = ep.start
+            resumed = _resumes(before.course, course)
+            spells.append(Spell(care, course, ep.start, False, resumed))
+    return spells
+
+
+def spells_of(care: Care, clock: str) -> list[Spell]:
+    """The spells of a period of care, each with its reviews."""
+    # "By default (clock="looked_after") each period of care is one spell of course looked after
+    # for everyone"
+    spells = [Spell(care, LOOKED_AFTER, care.start)]
+    if clock == "case":
+        spells = spells_by_case(care)
+    for held in care.reviews:
+        # "A review of the period belongs to the last spell that began on or before its day"
+        [spell for spell in spells if spell.start <= held][-1].reviews.append(held)
+    for spell in spells:
+        # "the last review of the period that is in the data and was held before the spell"
+        for held in care.reviews:
+            if held < spell.start:
+                spell.review_before = held
+    return spells
+
+
 # --- a review that has to be held -----------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Obligation:
-    """The duty to hold a review; it runs from entry (number 0) or from the number-th review."""
+    """The duty to hold a review of a spell.
 
-    care: Care
+    It runs from the spell's beginning (number 0) or from the spell's number-th review; the opening
+    one of a resumed spell (number 0) runs from the last review before the spell.
+    """
+
+    spell: Spell
     number: int
     due: date | None  # None where it cannot be told
     presumed: bool  # the due date rests on the presumption of a six-month cycle
-    six_monthly: bool  # the due date is by the six-month rule
+    six_monthly: bool  # the due date is by the six-month rule that was relaxed in 2020
     held: date | None  # the review that met it, if one did
 
     @property
@@ -285,6 +449,10 @@ class Reference:
             care = self.care_on(child, held_on)
             if care is not None:
                 care.reviews.append(held_on)
+        for cares in self.cares_of.values():
+            for care in cares:
+                for clock in ("looked_after", "case"):
+                    care.spells[clock] = spells_of(care, clock)
 
     # --- where a date falls -----------------------------------------------------------------
 
@@ -312,111 +480,150 @@ class Reference:
 
     # --- what the data allow to be known ----------------------------------------------------
 
-    def whole_history_known(self, care: Care) -> bool:
-        # "entered care on or after C, and entry known: the whole history is known"
-        if not care.entry_known:
+    def whole_history_known(self, spell: Spell) -> bool:
+        # "(For a resumed spell: a review before it in the data.)"
+        if spell.resumed:
+            return spell.review_before is not None
+        # "entered care on or after C, and entry known: the whole history is known"; "Whole
+        # history of a spell: start known and start >= C (or no C)."
+        if not spell.start_known:
             return False
-        return self.coverage_from is None or care.start >= self.coverage_from
+        return self.coverage_from is None or spell.start >= self.coverage_from
 
-    def presumed_six_monthly(self, care: Care) -> bool:
+    def first_due_of(self, spell: Spell) -> date | None:
+        """The day by which the review that opens a spell is due, counted from its start."""
+        # No clock begins anew with a resumed spell.
+        return None if spell.resumed else first_due(spell.course, spell.start)
+
+    def always_six_months(self, spell: Spell) -> bool:
+        # "Every further review of a resumed spell: six months from the one before (never three)."
+        return spell.resumed or second_is_as_later(spell.course)
+
+    def presumed_six_monthly(self, spell: Spell) -> bool:
         # "on time if add_months(add_working_days(start, 20), 3) < C, start being that of the
         # period's first episode in the data (the second review fell due before C, so the child
-        # is presumed to be on the six-month cycle)". The sentence names 20 working days for
-        # everyone, also for those who entered care before 2011-04-01.
-        if self.coverage_from is None:
+        # is presumed to be on the six-month cycle)"; of each course, and by the law of the day:
+        # "presumed where second(first_due(start)) < C"
+        first = first_due(spell.course, spell.start)
+        if self.coverage_from is None or first is None:
             return False
-        return add_months(add_working_days(care.start, 20), 3) < self.coverage_from
+        second = second_due(spell.course, first)
+        return second is not None and second < self.coverage_from
 
-    def six_months_from_eve(self) -> date | None:
+    def six_months_from_eve(self, spell: Spell) -> date | None:
         # "With coverage from C, and B the day before C": "six months from B"
         if self.coverage_from is None:
             return None
-        return add_months(self.coverage_from - timedelta(days=1), 6)
+        return later_due(spell.course, self.coverage_from - timedelta(days=1))
 
-    def last_possible_due_date(self, care: Care) -> date | None:
+    def last_possible_due_date(self, spell: Spell) -> date | None:
         """The last day on which the review that runs when the data begin can have been due.
 
         Where the first episode has no RNE at all, it may be the one with which care began:
         "Settled means settled for every history that the data allow." So the first review may
-        have been due within 20 working days of it.
+        have been due within 20 working days of it (or within its own course's first interval).
         """
-        eve = self.six_months_from_eve()
-        if eve is None or care.episodes[0].rne is not None:
+        eve = self.six_months_from_eve(spell)
+        first = self.first_due_of(spell)
+        if eve is None or first is None or not spell.start_may_be_known:
             return eve
-        return max(eve, first_review_due(care.start))
+        # "late if it is held after both that date (where entry is known) and six months from B"
+        return max(eve, first)
 
-    def _unseen_six_monthly_date_in_window(self, care: Care) -> bool:
+    def _unseen_six_monthly_date_in_window(self, spell: Spell) -> bool:
         """Whether a review before coverage may have made the next one due in the window.
 
-        Only the second review of a period and those after it start a six-month interval. Of a
-        child whose entry is known they were held after the day of entry; and unseen means held
-        before C.
+        Only the second review of a spell and those after it start a six-month interval. Of a
+        spell whose start is known they were held after the day of its start; and unseen means held
+        before C. Before a resumed spell, every review of the period starts a six-month interval.
         """
+        if not spell.relaxed_in_2020:
+            return False
         day = WINDOW_OPENS - timedelta(days=200)  # more than six months before the window
         while day <= WINDOW_CLOSES:
             unseen = self.coverage_from is None or day < self.coverage_from
-            second_or_later = not care.entry_known or day > care.start
-            if unseen and second_or_later and in_window(add_months(day, 6)):
+            if spell.resumed:
+                possible = not spell.care.entry_known or day >= spell.care.start
+            else:
+                possible = not spell.start_known or day > spell.start
+            if unseen and possible and in_window(add_months(day, 6)):
                 return True
             day += timedelta(days=1)
         return False
 
     # --- was it on time? --------------------------------------------------------------------
 
-    def _verdict(self, care: Care, place: int, as_in_force: bool) -> tuple[str, bool]:
-        """The verdict on the review in that place (from 0), and whether it was presumed."""
-        held = care.reviews[place]
-        before = care.reviews[place - 1] if place > 0 else None
-
-        if self.whole_history_known(care):
-            if before is None:
-                return ("on_time" if held <= first_review_due(care.start) else "late"), False
-            # "The second, not more than three months after the first."
-            if place == 1:
-                return ("on_time" if held <= add_months(before, 3) else "late"), False
+    def _verdict(self, spell: Spell, place: int, as_in_force: bool) -> tuple[str, bool]:
+        """The verdict on the review of a spell in that place (from 0), and whether presumed."""
+        held = spell.reviews[place]
+        before = spell.reviews[place - 1] if place > 0 else None
+        whole = self.whole_history_known(spell)
 
         # "otherwise, the earliest review in the data:"
-        if before is None:
+        if before is None and not whole:
+            first = self.first_due_of(spell)
             # "on time if within 20 working days of a known entry;"
-            if care.entry_known and held <= first_review_due(care.start):
+            if spell.start_known and first is not None and held <= first:
                 return "on_time", False
             # "late if it is held after both that date (where entry is known) and six months
             # from B (then no earlier review can have been recent enough);"
-            last_possible = self.last_possible_due_date(care)
+            last_possible = self.last_possible_due_date(spell)
             if last_possible is not None and held > last_possible:
-                if as_in_force and self._unseen_six_monthly_date_in_window(care):
+                if as_in_force and self._unseen_six_monthly_date_in_window(spell):
                     return "unknown", False
                 return "late", False
             # "else unknown."
             return "unknown", False
 
-        six_months_on = add_months(before, 6)
-        relaxed = as_in_force and in_window(six_months_on)
+        # The review that opens a spell. "Its opening obligation runs from the last review of the
+        # period that is in the data and was held before the spell": from there on it is like any
+        # other later review.
+        if before is None and not spell.resumed:
+            first = self.first_due_of(spell)
+            if first is None:
+                return "unknown", False
+            return ("on_time" if held <= first else "late"), False
+        if before is None:
+            before = spell.review_before
+        assert before is not None
+
+        six_months_on = later_due(spell.course, before)
+        if six_months_on is None:
+            return "unknown", False
+        relaxed = as_in_force and spell.relaxed_in_2020 and in_window(six_months_on)
 
         # "Every later one, at intervals of not more than six months."; "Where two earlier
         # reviews of the period are in the data, no presumption is needed."
-        if place >= 2:
+        if place >= 2 or self.always_six_months(spell):
             if held <= six_months_on:
                 return "on_time", False
             return ("no_fixed_due_date" if relaxed else "late"), False
 
+        # "The second, not more than three months after the first."
+        three_months_on = second_due(spell.course, before)
+        assert three_months_on is not None
+        if whole:
+            return ("on_time" if held <= three_months_on else "late"), False
+
         # "otherwise, a later one, by the gap since the one before it: at most three months, on
         # time;"
-        if held <= add_months(before, 3):
+        if held <= three_months_on:
             return "on_time", False
         # "more than six months, late;"
         if held > six_months_on:
             if not relaxed:
                 return "late", False
-            if self.presumed_six_monthly(care):
+            if self.presumed_six_monthly(spell):
                 return "no_fixed_due_date", True
             return "unknown", False
         # "in between, on time if ... presumed to be on the six-month cycle, else unknown."
-        if self.presumed_six_monthly(care):
+        if self.presumed_six_monthly(spell):
             return "on_time", True
         return "unknown", False
 
-    def _verdict_on(self, child: str, held_on: date, as_in_force: bool) -> tuple[str, bool]:
+    def _verdict_on(
+        self, child: str, held_on: date, as_in_force: bool, clock: str
+    ) -> tuple[str, bool]:
         # "not_in_cohort: no episode for the child. not_looked_after: the date lies in no period
         # of care."
         if child not in self.episodes_of:
@@ -424,18 +631,25 @@ class Reference:
         care = self.care_on(child, held_on)
         if care is None:
             return "not_looked_after", False
-        return self._verdict(care, care.reviews.index(held_on), as_in_force)
+        for spell in care.spells[clock]:
+            if held_on in spell.reviews:
+                return self._verdict(spell, spell.reviews.index(held_on), as_in_force)
+        raise AssertionError("every review of a period of care is in one of its spells")
 
-    def verdicts(self, *, as_in_force: bool = False) -> dict[tuple[str, date], str]:
+    def verdicts(
+        self, *, as_in_force: bool = False, clock: str = "looked_after"
+    ) -> dict[tuple[str, date], str]:
         """The verdict on every review that is used; a short break does not alter it."""
         return {
-            (child, held_on): self._verdict_on(child, held_on, as_in_force)[0]
+            (child, held_on): self._verdict_on(child, held_on, as_in_force, clock)[0]
             for child, held_on in self.codes_on
         }
 
     # --- the four bases ---------------------------------------------------------------------
 
-    def reviews_on_time(self, start: date, end: date, *, as_in_force: bool = False) -> Figure:
+    def reviews_on_time(
+        self, start: date, end: date, *, as_in_force: bool = False, clock: str = "looked_after"
+    ) -> Figure:
         # "reviews held in the period with a settled verdict | those on time"
         self._refuse_uncovered(start)
         on_time = late = presumed = 0
@@ -443,7 +657,7 @@ class Reference:
         for child, held_on in self.codes_on:
             if not start <= held_on <= end:
                 continue
-            verdict, by_presumption = self._verdict_on(child, held_on, as_in_force)
+            verdict, by_presumption = self._verdict_on(child, held_on, as_in_force, clock)
             if verdict in ("not_in_cohort", "not_looked_after"):
                 excluded[verdict] += 1
             elif self.short_break_on(child, held_on):
@@ -458,64 +672,76 @@ class Reference:
                 presumed += by_presumption
         return Figure(on_time, on_time + late, dict(excluded), presumed)
 
-    def obligations(self, care: Care) -> Iterator[Obligation]:
-        """Every review that the period of care called for, held or not, from entry on."""
-        whole = self.whole_history_known(care)
-        for number in range(len(care.reviews) + 1):
-            since = care.reviews[number - 1] if number > 0 else None
-            held = care.reviews[number] if number < len(care.reviews) else None
+    def obligations(self, spell: Spell) -> Iterator[Obligation]:
+        """Every review that a spell called for, held or not, from its beginning on."""
+        whole = self.whole_history_known(spell)
+        for number in range(len(spell.reviews) + 1):
+            since = spell.reviews[number - 1] if number > 0 else None
+            held = spell.reviews[number] if number < len(spell.reviews) else None
             due: date | None = None
             presumed = six_monthly = False
-            if since is None:
+            if since is None and spell.resumed:
+                # "six months from it, by the new course's later rule; where there is none in the
+                # data the due date is unknown"
+                if spell.review_before is not None:
+                    due = later_due(spell.course, spell.review_before)
+                    six_monthly = spell.relaxed_in_2020
+            elif since is None:
                 if whole:
-                    due = first_review_due(care.start)
-            elif number == 1 and whole:
-                due = add_months(since, 3)
-            elif number >= 2 or self.presumed_six_monthly(care):
-                due = add_months(since, 6)
-                six_monthly = True
-                presumed = number == 1
-            yield Obligation(care, number, due, presumed, six_monthly, held)
+                    due = self.first_due_of(spell)
+            elif number >= 2 or self.always_six_months(spell):
+                due = later_due(spell.course, since)
+                six_monthly = spell.relaxed_in_2020
+            elif whole:
+                due = second_due(spell.course, since)
+            elif self.presumed_six_monthly(spell):
+                due = later_due(spell.course, since)
+                six_monthly = spell.relaxed_in_2020
+                presumed = True
+            yield Obligation(spell, number, due, presumed, six_monthly, held)
 
     def _first_settled_by_its_date(self, o: Obligation) -> Obligation:
         """A first review that was due on or after C, and was certainly held by then.
 
-        The child entered care before C, so an earlier review may lie outside the data; but
-        whichever was the first, it was in time, and it fell due on a known date.
+        The spell began before C, so an earlier review may lie outside the data; but whichever was
+        the first, it was in time, and it fell due on a known date.
         """
-        if o.number != 0 or o.due is not None or o.held is None or not o.care.entry_known:
+        if o.number != 0 or o.due is not None or o.held is None or not o.spell.start_known:
             return o
-        due = first_review_due(o.care.start)
+        due = self.first_due_of(o.spell)
         c = self.coverage_from
-        if c is not None and o.care.start < c <= due and o.held <= due:
-            return Obligation(o.care, 0, due, False, False, o.held)
+        if due is not None and c is not None and o.spell.start < c <= due and o.held <= due:
+            return Obligation(o.spell, 0, due, False, False, o.held)
         return o
 
-    def _all_obligations(self) -> Iterator[Obligation]:
-        for cares in self.cares_of.values():
-            for care in cares:
-                for obligation in self.obligations(care):
+    def _obligations_of(self, child: str, clock: str) -> Iterator[Obligation]:
+        for care in self.cares_of[child]:
+            for spell in care.spells[clock]:
+                for obligation in self.obligations(spell):
                     yield self._first_settled_by_its_date(obligation)
 
     def _first_day_it_may_have_been_due(self, o: Obligation) -> date:
-        if o.number == 0:
-            if self.coverage_from is None:
-                return o.care.start
-            return max(self.coverage_from, o.care.start)
-        return add_months(o.care.reviews[0], 3)
+        second = second_due(o.spell.course, o.spell.reviews[0]) if o.number == 1 else None
+        if second is not None:
+            return second
+        start = o.spell.reviews[o.number - 1] if o.number > 0 else o.spell.start
+        return start if self.coverage_from is None else max(self.coverage_from, start)
 
-    def reviews_on_time_due(self, start: date, end: date, *, as_in_force: bool = False) -> Figure:
+    def reviews_on_time_due(
+        self, start: date, end: date, *, as_in_force: bool = False, clock: str = "looked_after"
+    ) -> Figure:
         # "reviews that fell due in the period while the child was still in care, held or never
         # held, with a known (or presumed) due date | those held by the due date"
         self._refuse_uncovered(start)
         met = rest = presumed = 0
         excluded: Counter[str] = Counter()
-        for o in self._all_obligations():
+        every = [o for child in self.cares_of for o in self._obligations_of(child, clock)]
+        for o in every:
             # One whose due date is not known stands on the first day it may have been due.
             day = o.due if o.due is not None else self._first_day_it_may_have_been_due(o)
-            if not start <= day <= end or not o.care.looked_after(day):
+            if not start <= day <= end or not o.spell.runs(day):
                 continue
-            if self.short_break_on(o.care.child, day):
+            if self.short_break_on(o.spell.care.child, day):
                 excluded["short_break"] += 1
             elif o.due is None:
                 excluded["history_unknown"] += 1
@@ -539,28 +765,30 @@ class Reference:
                 yield found
 
     def _may_have_fallen_due(self, o: Obligation, start: date, end: date) -> bool:
-        """Whether one whose due date is unknown may have fallen due in the period, in care."""
+        """Whether one whose due date is unknown may have fallen due in the period, in its spell."""
         if o.number == 1:
-            first_day = add_months(o.care.reviews[0], 3)
-            last_day = add_months(o.care.reviews[0], 6)
-            return any(start <= d <= end and o.care.looked_after(d) for d in (first_day, last_day))
+            since = o.spell.reviews[0]
+            either = second_due(o.spell.course, since), later_due(o.spell.course, since)
+            return any(d is not None and start <= d <= end and o.spell.runs(d) for d in either)
         first_day = max(self._first_day_it_may_have_been_due(o), start)
-        last_possible = self.last_possible_due_date(o.care)
+        last_possible = self.last_possible_due_date(o.spell)
         last_day = end if last_possible is None else min(last_possible, end)
-        # Care is one unbroken run of days: if it holds any of these days it holds the first,
+        # A spell is one unbroken run of days: if it holds any of these days it holds the first,
         # which is not before its start.
-        return first_day <= last_day and o.care.looked_after(first_day)
+        return first_day <= last_day and o.spell.runs(first_day)
 
     def _certainly_on_time(self, o: Obligation) -> bool:
         """Whether one whose due date is unknown was met by the earliest it may have been."""
         if o.held is None:
             return False
         if o.number == 1:
-            return o.held <= add_months(o.care.reviews[0], 3)
-        return o.care.entry_known and o.held <= first_review_due(o.care.start)
+            earliest = second_due(o.spell.course, o.spell.reviews[0])
+        else:
+            earliest = self.first_due_of(o.spell) if o.spell.start_known else None
+        return earliest is not None and o.held <= earliest
 
     def children_reviewed_on_time(
-        self, start: date, end: date, *, as_in_force: bool = False
+        self, start: date, end: date, *, as_in_force: bool = False, clock: str = "looked_after"
     ) -> Figure:
         # "children looked after at the period's end, for at least four weeks, with a review that
         # fell due in the period and no unknown among them | those with every such review held on
@@ -574,16 +802,14 @@ class Reference:
 
             fell_due: list[Obligation] = []
             unknown = False
-            for each in self.cares_of[child]:
-                for plain in self.obligations(each):
-                    o = self._first_settled_by_its_date(plain)
-                    if o.due is None:
-                        if self._may_have_fallen_due(o, start, end):
-                            unknown = unknown or not self._certainly_on_time(o)
-                        continue
-                    in_period = start <= o.due <= end and each.looked_after(o.due)
-                    if in_period and not self.short_break_on(child, o.due):
-                        fell_due.append(o)
+            for o in self._obligations_of(child, clock):
+                if o.due is None:
+                    if self._may_have_fallen_due(o, start, end):
+                        unknown = unknown or not self._certainly_on_time(o)
+                    continue
+                in_period = start <= o.due <= end and o.spell.runs(o.due)
+                if in_period and not self.short_break_on(child, o.due):
+                    fell_due.append(o)
 
             if self.short_break_on(child, end):
                 excluded["short_break"] += 1
@@ -602,15 +828,19 @@ class Reference:
                 presumed += any(o.presumed for o in fell_due)
         return Figure(numerator, denominator, dict(excluded), presumed)
 
-    def latest_review_in_date(self, start: date, end: date, *, as_in_force: bool = False) -> Figure:
+    def latest_review_in_date(
+        self, start: date, end: date, *, as_in_force: bool = False, clock: str = "looked_after"
+    ) -> Figure:
         # "children looked after on a date whose next due date is known | those whose next review
         # is not yet overdue". The date is the period's end.
         self._refuse_uncovered(start)
         numerator = denominator = presumed = 0
         excluded: Counter[str] = Counter()
         for care in self._looked_after_on(end):
-            held_so_far = len([held for held in care.reviews if held <= end])
-            running = list(self.obligations(care))[held_so_far]
+            # "The clock that runs on a day is that of the last spell begun by then."
+            spell = [each for each in care.spells[clock] if each.start <= end][-1]
+            held_so_far = len([held for held in spell.reviews if held <= end])
+            running = list(self.obligations(spell))[held_so_far]
             if self.short_break_on(care.child, end):
                 excluded["short_break"] += 1
             elif running.due is None:

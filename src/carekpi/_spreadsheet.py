@@ -36,13 +36,14 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file for a spreadsheet: the whole of it, or, if that fails, nothing.
+def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Write a file: the whole of it, or, if that fails, nothing.
 
-    It is UTF-8 with a byte-order mark, as spreadsheets want it.
+    :param content: text for a spreadsheet, which is UTF-8 with a byte-order mark, as
+        spreadsheets want it; or bytes, for another program, as they are.
     """
     target = Path(os.path.realpath(path))  # where a link points, or renaming would replace it
-    data = text.encode("utf-8-sig")
+    data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
     if target.exists() and not target.is_file():  # a pipe or a device cannot be replaced
         target.write_bytes(data)
         return

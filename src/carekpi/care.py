@@ -1,4 +1,4 @@
-"""Where a period of care begins: the one rule, for one child and for columns.
+"""Where a period of care begins, and the clocks within it: the one rule, for one child and many.
 
 A *period of care* is an unbroken run of a child's episodes. Everything that counts
 "since the child came into care" hangs on where it begins, so the rule stands here once:
@@ -11,12 +11,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from carekpi.codes import ReasonEpisodeEnded, ReasonNewEpisode
+from carekpi.codes import LegalStatus, Placement, ReasonEpisodeEnded, ReasonNewEpisode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["begins_period_of_care"]
+__all__ = [
+    "COURSES",
+    "begins_period_of_care",
+    "begins_placement",
+    "begins_review_clock",
+    "begins_visit_clock",
+    "course_of",
+    "resumes",
+]
+
+#: The courses that a child's case can take, each with clocks of its own; a course is given by its
+#: place in this list.
+COURSES = ("looked after", "short breaks", "authorised", "placed for adoption")
+LOOKED_AFTER, SHORT_BREAKS, AUTHORISED, PLACED = range(len(COURSES))
+
+_PLACED_FOR_ADOPTION = (Placement.A3, Placement.A4, Placement.A5, Placement.A6)
+_SHORT_BREAKS = tuple(status for status in LegalStatus.numbered() if status.is_short_break)
+_RNE = ReasonNewEpisode
+#: The reasons for which a new placement begins: with another carer, or with the same one too.
+_OTHER_CARER = (_RNE.S, _RNE.P, _RNE.B)
+_ANY_PLACEMENT = (*_OTHER_CARER, _RNE.T, _RNE.U)
 
 
 def begins_period_of_care(
@@ -68,3 +88,97 @@ def begins_period_of_care(
         | (began > ended)
     )
     return begins
+
+
+def _numbers(codes: Any) -> NDArray[np.int8]:
+    return np.array([code.number for code in codes], dtype=np.int8)
+
+
+def course_of(
+    legal_status: NDArray[np.int8],
+    placement: NDArray[np.int8],
+    consent: NDArray[np.int8] | None = None,
+) -> NDArray[np.int8]:
+    """Say of each episode which course the case takes in it, as a place in :data:`COURSES`.
+
+    Placed for adoption (PLACE A3 to A6) comes before authorised (LS E1, or consent), and that
+    before all else: the Adoption Agencies Regulations take over from there.
+
+    :param legal_status: LS as :attr:`carekpi.codes.CodeList.number`, -1 where it is missing.
+    :param placement: PLACE likewise.
+    :param consent: 1 where a parent or guardian consented to placement for adoption.
+
+    Source: SI 2005/389 reg 36; SSDA903 guide, LS and PLACE.
+
+    >>> number = [LegalStatus.E1.number, LegalStatus.E1.number]
+    >>> places = [Placement.U4.number, Placement.A6.number]
+    >>> course_of(np.array(number, "i1"), np.array(places, "i1")).tolist()
+    [2, 3]
+    """
+    course = np.full(len(legal_status), LOOKED_AFTER, dtype=np.int8)
+    course[np.isin(legal_status, _numbers(_SHORT_BREAKS))] = SHORT_BREAKS
+    course[legal_status == LegalStatus.E1.number] = AUTHORISED
+    if consent is not None:
+        course[consent == 1] = AUTHORISED
+    course[np.isin(placement, _numbers(_PLACED_FOR_ADOPTION))] = PLACED
+    return course
+
+
+def begins_review_clock(
+    begins: NDArray[np.bool_], course: NDArray[np.int8], new_placement: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Say of each episode whether the child's own clock of reviews begins anew with it.
+
+    It does with a period of care, with another course, and with another placement for adoption.
+
+    :param begins: what :func:`begins_period_of_care` says.
+    :param course: what :func:`course_of` says.
+    :param new_placement: what :func:`begins_placement` says, of placements with another carer.
+    """
+    anew = begins.copy()
+    anew[1:] |= course[1:] != course[:-1]
+    anew |= (course == PLACED) & new_placement
+    return anew
+
+
+def resumes(course: Any, before: Any) -> Any:
+    """Say whether a course is gone back to, so that no clock begins anew: from a placement for
+    adoption to the search for another, or from either to being looked after only.
+
+    :param course: the course now, a place in :data:`COURSES`. :param before: the one before.
+    """
+    return (before >= AUTHORISED) & (course < before) & (course != SHORT_BREAKS)
+
+
+def begins_placement(
+    begins: NDArray[np.bool_], reason_new: NDArray[np.int8], *, carer_only: bool = False
+) -> NDArray[np.bool_]:
+    """Say of each episode whether a placement begins with it.
+
+    :param begins: what :func:`begins_period_of_care` says: then a placement begins too.
+    :param reason_new: RNE as a number, -1 where it is missing.
+    :param carer_only: whether only a move to another carer (S, P, B) counts, or also one with the
+        same carer (T, U), for which the return starts a new placement too.
+
+    Source: SSDA903 guide, RNE; SI 2010/959 reg 28 ("any placement").
+    """
+    return begins | np.isin(reason_new, _numbers(_OTHER_CARER if carer_only else _ANY_PLACEMENT))
+
+
+def begins_visit_clock(
+    new_placement: NDArray[np.bool_], legal_status: NDArray[np.int8], placement: NDArray[np.int8]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of each episode whether the clock of visits begins anew with it, and whether by an order.
+
+    It does with a placement, and where a care order is made while the child lives with a parent.
+
+    :param new_placement: what :func:`begins_placement` says.
+    :returns: whether it begins; and whether it begins with the order and not with a placement.
+
+    Source: SI 2010/959 reg 28(2)(a), (5).
+    """
+    home = (legal_status == LegalStatus.C2.number) & (placement == Placement.P1.number)
+    order = np.zeros(len(home), dtype=np.bool_)
+    order[1:] = home[1:] & (legal_status[1:] != legal_status[:-1])
+    order &= ~new_placement
+    return new_placement | order, order

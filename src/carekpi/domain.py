@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
+    from carekpi.rules import Deadline
+
 __all__ = [
+    "EPISODE_FLAGS",
     "EVENTS_FROM",
     "EVENTS_TO",
     "Child",
@@ -74,6 +77,16 @@ EPISODE_CODES: dict[str, type[CodeList]] = {
     "provider": PlacementProvider,
     "reason_placement_changed": ReasonPlacementChanged,
 }
+
+#: What the return does not say of an episode, and the council's own records may: each True, False
+#: or ``None`` where it is not known.
+EPISODE_FLAGS = (
+    "until_eighteen",
+    "fewer_visits_agreed",
+    "unassessed_parent",
+    "temporary_approval",
+    "consent_to_adoption",
+)
 
 
 def _parsed(codes: type[_L], value: _L | str | None) -> _L | None:
@@ -203,6 +216,13 @@ class Episode:
     :param provider: PLACE_PROVIDER.
     :param reason_ended: REC.
     :param reason_placement_changed: REASON_PLACE_CHANGE.
+    :param until_eighteen: whether the placement is meant to last until the child is 18. Like all
+        that follow, no column of the return: ``None`` where the council's records do not say.
+    :param fewer_visits_agreed: whether the child, in a long-term foster placement, agreed to
+        fewer visits.
+    :param unassessed_parent: placed with a parent before the assessment is complete (reg 19).
+    :param temporary_approval: placed with a connected person whose approval is temporary (reg 24).
+    :param consent_to_adoption: whether a parent or guardian consented to placement for adoption.
     :param child: the child's identifier; :class:`Child` fills it in.
     :raises ValueError: for an unknown code, or an end before the start.
 
@@ -225,6 +245,11 @@ class Episode:
     reason_placement_changed: ReasonPlacementChanged | None = field(
         default=None, converter=_reason_changed
     )
+    until_eighteen: bool | None = field(default=None, validator=_yes_no_or_none)
+    fewer_visits_agreed: bool | None = field(default=None, validator=_yes_no_or_none)
+    unassessed_parent: bool | None = field(default=None, validator=_yes_no_or_none)
+    temporary_approval: bool | None = field(default=None, validator=_yes_no_or_none)
+    consent_to_adoption: bool | None = field(default=None, validator=_yes_no_or_none)
     child: str | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -424,11 +449,23 @@ def _number(code: CodeList | None) -> int:
     return 127 if code is None else code.number
 
 
+def _flag(flag: bool | None) -> int:  # noqa: FBT001 - it is what it is about
+    """No before yes, and a missing one last."""
+    return 127 if flag is None else int(flag)
+
+
 def _episode_order(episode: Episode) -> tuple[dt.date, dt.date, tuple[int, ...]]:
     # Start and end decide; the codes only settle ties, always in the same way, so that the
     # order of the rows of a file changes nothing. carekpi.cohort sorts columns by the same.
     codes = tuple(_number(getattr(episode, name)) for name in EPISODE_CODES)
-    return episode.start, _last(episode.end), codes
+    flags = tuple(_flag(getattr(episode, name)) for name in EPISODE_FLAGS)
+    return episode.start, _last(episode.end), codes + flags
+
+
+def _visit_order(visit: Visit) -> tuple[dt.date, tuple[int, ...]]:
+    # As for episodes: the words only settle ties, by their places in their lists.
+    words = (visit.visitor, visit.outcome, visit.mode)
+    return visit.made_on, tuple(127 if w is None else list(type(w)).index(w) for w in words)
 
 
 def _episodes(given: Iterable[Episode]) -> tuple[Episode, ...]:
@@ -503,7 +540,7 @@ class Child:
                 )
             ),
         )
-        put(self, "visits", tuple(sorted(map(own, self.visits), key=lambda v: v.made_on)))
+        put(self, "visits", tuple(sorted(map(own, self.visits), key=_visit_order)))
         put(
             self,
             "disputes",
@@ -591,9 +628,47 @@ class Child:
         """
         return next((e for e in reversed(self.episodes) if e.contains(on)), None)
 
+    def next_review(self, *, on: dt.date, **settings: Any) -> Deadline | None:
+        """When the child's next review is due, seen from a day: see
+        :func:`carekpi.rules.review_deadline`, which takes the same settings.
+
+        >>> import datetime as dt
+        >>> child = Child(
+        ...     identifier="1",
+        ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S")],
+        ... )
+        >>> child.next_review(on=dt.date(2020, 12, 24)).due
+        datetime.date(2021, 1, 12)
+        """
+        found: Deadline | None = _law().review_deadline(self, on=on, **settings)
+        return found
+
+    def next_visit(self, *, on: dt.date, **settings: Any) -> Deadline | None:
+        """When the social worker's next visit is due, seen from a day: see
+        :func:`carekpi.rules.visit_deadline`, which takes the same settings.
+        """
+        found: Deadline | None = _law().visit_deadline(self, on=on, **settings)
+        return found
+
+    def clocks(self, *, on: dt.date, **settings: Any) -> tuple[Deadline, ...]:
+        """Every clock that runs for the child on a day: see :func:`carekpi.rules.clocks`, which
+        takes the same settings.
+        """
+        found: tuple[Deadline, ...] = _law().clocks(self, on=on, **settings)
+        return found
+
     def age_on(self, on: dt.date) -> int | None:
         """Completed years of age on the day; ``None`` where the date of birth is not known."""
         return None if self.born is None else age_on(self.born, on)
 
 
 _R = TypeVar("_R", Episode, Review, Visit, Dispute)
+
+
+def _law() -> Any:
+    """The rules, one floor above: the three questions of a child that are asked of them go through
+    the package's own front door, so that nothing here rests on them.
+    """
+    import carekpi
+
+    return carekpi.rules

@@ -38,6 +38,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_an_identifier": "The child identifier is too long to be one.",
         "no_start_date": "The episode has no start date (DECOM).",
         "no_review_date": "The review has no date (REVIEW).",
+        "no_visit_date": "The visit has no date (DATE).",
+        "no_visitor": "The visit does not say who made it (VISITOR).",
+        "no_outcome": "The visit does not say whether the child was seen (OUTCOME).",
         "end_not_a_date": "The episode has an end (DEC) that cannot be read as a date.",
         "ends_before_it_starts": "The episode ends before it starts.",
         "too_many_fields": "The row has more fields than the heading row.",
@@ -58,11 +61,14 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "mixed_date_forms": "The value is not in the form of the rest of the column.",
         # a code that could not be read
         "unknown_code": "The value is not a code of its column.",
+        "unknown_word": "The value is none of the words of its column.",
         # rows that were read, and are not in the cohort
         "same_as_another_row": "Another row says the same.",
         "replaced_by_later_return": "A later return has its own version of the row.",
         "conflicting_row": "Another row of the same return says something else of the child.",
         "before_coverage": "The review was held before the day from which reviews are complete.",
+        "child_not_known": "The child is in none of the returns that were read.",
+        "child_of_several": "The identifier is of children of several authorities.",
         # values of a child that differ
         "conflicting_value": "Rows of one return differ, so the value is not known.",
         "conflicting_code": "Rows for one review have different codes.",

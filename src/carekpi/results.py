@@ -22,10 +22,13 @@ from carekpi.rules import RATE_BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from carekpi.rules import Relaxation, Rule, Version
+
 __all__ = [
     "NO_CASES",
     "Count",
     "Figure",
+    "Followed",
     "Population",
     "Proportion",
     "Rate",
@@ -180,6 +183,37 @@ def _added(one: Figure, other: Figure) -> Figure:
     raise ValueError("figures of different kinds do not add")
 
 
+@frozen(kw_only=True)
+class Followed:
+    """A version of a rule that answers in a figure followed.
+
+    :param key: the rule's key. :param within: how long its clock runs.
+    :param source: where it is written. :param in_force: from when to when, in words.
+    :param force: what it rests on: one of :data:`carekpi.rules.FORCES`.
+    """
+
+    key: str
+    within: str
+    source: str
+    in_force: str
+    force: str
+
+    @classmethod
+    def of(cls, rule: Rule, version: Version | Relaxation) -> Followed:
+        """As a result names it."""
+        return cls(
+            key=rule.key,
+            within=str(version),
+            source=version.source,
+            in_force=version.in_force,
+            force=version.force,
+        )
+
+    def __str__(self) -> str:
+        weight = "" if self.force == "regulation" else f", {self.force}"
+        return f"{self.key}: {self.within} ({self.source}{weight}, {self.in_force})"
+
+
 @frozen(kw_only=True, repr=False)
 class Result:
     """One figure of one measure, with what it rests on.
@@ -205,6 +239,8 @@ class Result:
     :param reviews_from: the date from which the reviews are complete, where there is one.
     :param would_settle: how many of the unknown cases the return of the year before could settle.
     :param remarks: what else a reader of the figure should know.
+    :param rules: the rules that its answers followed, each with its version; those of the whole
+        in a part too.
     """
 
     measure: str
@@ -227,6 +263,7 @@ class Result:
     reviews_from: dt.date | None = None
     would_settle: int = 0
     remarks: tuple[str, ...] = ()
+    rules: tuple[Followed, ...] = ()
 
     # ------------------------------------------------------------ reading it
 
@@ -364,6 +401,7 @@ class Result:
             reviews_from=_both(max, self.reviews_from, other.reviews_from),
             # A remark is of one figure's own numbers, and not of the sum's.
             remarks=self.remarks if self.remarks == other.remarks else (),
+            rules=tuple(dict.fromkeys((*self.rules, *other.rules))),
         )
 
     def __radd__(self, other: object) -> Result:
@@ -402,6 +440,7 @@ class Result:
             "excluded": self.excluded,
             "presumed": self.presumed,
             "source": self.source,
+            "rules": [str(one) for one in self.rules],
             "settings": dict(self.settings),
             "population": [str(population) for population in self.populations],
             "data_to": self.data_to.isoformat() if self.data_to else None,
@@ -432,6 +471,8 @@ class Result:
                 "presumed": part.presumed,
                 **{f"{_REASON}{reason}": count for reason, count in part.left_out},
                 "source": part.source,
+                "rules": "; ".join(map(str, part.rules)),
+                "settings": "; ".join(f"{name}={value}" for name, value in part.settings),
                 "data_to": part.data_to.isoformat() if part.data_to else None,
                 "carekpi": __version__,
             }
@@ -514,4 +555,4 @@ def _in_one_order(lists: Sequence[Sequence[str]]) -> list[str]:
 
 _REASON = "excluded_"
 _FIGURES = ("numerator", "denominator", "value", "presumed")
-_LAST = ("source", "data_to", "carekpi")
+_LAST = ("source", "rules", "settings", "data_to", "carekpi")

@@ -14,7 +14,7 @@ builds on carekpi. They need ``hypothesis`` (``pip install carekpi[testing]``).
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -31,15 +31,33 @@ from carekpi.codes import (
     Sex,
 )
 from carekpi.cohort import Cohort
-from carekpi.domain import Child, Episode, Review
-from carekpi.rules import FIRST_REVIEW, LATER_REVIEW, SECOND_REVIEW
+from carekpi.domain import (
+    EPISODE_FLAGS,
+    Child,
+    Episode,
+    Review,
+    Visit,
+    VisitMode,
+    Visitor,
+    VisitOutcome,
+)
+from carekpi.rules import find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-__all__ = ["AWKWARD_DATES", "children", "cohorts", "days", "histories", "reporting_years"]
+__all__ = [
+    "AWKWARD_DATES",
+    "children",
+    "cohorts",
+    "days",
+    "histories",
+    "reporting_years",
+    "visited_children",
+    "visits",
+]
 
 #: Days on which calendars and clocks go wrong.
 AWKWARD_DATES = tuple(
@@ -78,9 +96,22 @@ def _after(day: dt.date, count: int) -> dt.date:
     return min(day + dt.timedelta(days=count), _LAST)
 
 
+#: Statuses, placements and reasons for new episodes: any; or those of a child on the way to
+#: adoption, who may be placed, is placed, is placed elsewhere, and goes back to the search.
+_WAYS: tuple[tuple[Sequence[LegalStatus], Sequence[Placement], str], ...] = (
+    (tuple(LegalStatus), tuple(Placement), "LPT"),
+    (
+        (LegalStatus.E1, LegalStatus.C2, LegalStatus.V4),
+        (Placement.U1, Placement.H5, Placement.A3, Placement.A6),
+        "LPTB",
+    ),
+)
+
+
 @st.composite
 def _episodes(draw: DrawFn, start: dt.date) -> list[Episode]:
     """Episodes that mostly follow one another as they should."""
+    statuses, placements, moves = draw(st.sampled_from(_WAYS))
     episodes = []
     begin = start
     for place in range(draw(st.integers(1, 4))):
@@ -97,13 +128,14 @@ def _episodes(draw: DrawFn, start: dt.date) -> list[Episode]:
                 reason_new=draw(
                     st.one_of(st.just(ReasonNewEpisode.S), reason_new)
                     if place == 0
-                    else st.one_of(st.sampled_from("LPT").map(ReasonNewEpisode), reason_new)
+                    else st.one_of(st.sampled_from(moves).map(ReasonNewEpisode), reason_new)
                 ),
-                legal_status=draw(st.one_of(st.none(), st.sampled_from(LegalStatus))),
+                legal_status=draw(st.one_of(st.none(), st.sampled_from(statuses))),
                 need=draw(st.one_of(st.none(), st.sampled_from(CategoryOfNeed))),
-                placement=draw(st.one_of(st.none(), st.sampled_from(Placement))),
+                placement=draw(st.one_of(st.none(), st.sampled_from(placements))),
                 provider=draw(st.one_of(st.none(), st.sampled_from(PlacementProvider))),
                 reason_ended=draw(ended) if end is not None else None,
+                **draw(_FLAGS),
             )
         )
         # The next mostly begins as this one ends; now and then early, late, or the same day.
@@ -112,9 +144,26 @@ def _episodes(draw: DrawFn, start: dt.date) -> list[Episode]:
     return episodes
 
 
+#: What the return does not say of an episode: mostly nothing is recorded.
+_FLAGS: SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}), st.dictionaries(st.sampled_from(EPISODE_FLAGS), st.booleans(), max_size=3)
+)
+
+
 def _near(day: dt.date) -> SearchStrategy[dt.date]:
     """The day, the one before and the one after."""
     return st.integers(-1, 1).map(lambda step: day + dt.timedelta(days=step))
+
+
+_STEPS = ("review.first", "review.second", "review.later")
+#: The same, and the first in a placement for adoption; the six months are the most frequent.
+_ANY_STEP = (*_STEPS, "review.later", "review.placed.first")
+
+
+def _due(step: str, started: dt.date) -> dt.date:
+    due = find(step).due(started)
+    assert due is not None  # noqa: S101 - the law fixes a date for each of the three
+    return due
 
 
 @st.composite
@@ -122,9 +171,11 @@ def _reviews(draw: DrawFn, starts: Sequence[dt.date]) -> list[Review]:
     """Reviews near the days on which the law asks for them, and some that are anywhere."""
     held: list[dt.date] = []
     for _ in range(draw(st.integers(0, 6))):
-        anchor = held[-1] if held else draw(st.sampled_from(starts))
-        clock = draw(st.sampled_from((FIRST_REVIEW, SECOND_REVIEW, LATER_REVIEW, LATER_REVIEW)))
-        day = draw(st.one_of(_near(clock.due(anchor)), _near(clock.due(anchor)), days()))
+        # Mostly by the review before; now and then by a change of course, or on its very day.
+        start, by_review = draw(st.sampled_from(starts)), draw(st.integers(0, 3)) > 0
+        anchor = held[-1] if held and by_review else start
+        due = _due(draw(st.sampled_from(_ANY_STEP)), anchor)
+        day = draw(st.one_of(_near(due), _near(due), _near(start), days()))
         held.append(min(max(day, _FIRST), _LAST))
     code = st.one_of(st.none(), st.sampled_from(Participation))
     return [
@@ -194,8 +245,8 @@ def histories(draw: DrawFn, identifier: str = "1") -> Child:
             begin = end or _LAST
         day, until = start, episodes[-1].end or _LAST
         for number in range(draw(st.integers(0, 8))):
-            clock = (FIRST_REVIEW, SECOND_REVIEW, LATER_REVIEW)[min(number, 2)]
-            day = draw(st.one_of(_near(clock.due(day)), st.dates(day, clock.due(day))))
+            due = _due(_STEPS[min(number, 2)], day)
+            day = draw(st.one_of(_near(due), st.dates(day, due)))
             if day > until:
                 break
             held.add(day)
@@ -210,6 +261,88 @@ def histories(draw: DrawFn, identifier: str = "1") -> Child:
         episodes=episodes,
         reviews=[Review(held_on=day, participation=Participation.PN1) for day in sorted(held)],
     )
+
+
+#: Days from one visit to the next: the limits of the law, a day before and a day after them.
+_BETWEEN_VISITS = (0, 1, 6, 7, 8, 27, 28, 29, 41, 42, 43, 91, 92, 93, 183, 185)
+
+
+@st.composite
+def visits(draw: DrawFn, starts: Sequence[dt.date]) -> list[Visit]:
+    """Visits, most of them by the social worker who saw the child, on days near the limits.
+
+    :param starts: days on which clocks start.
+    """
+    made: list[dt.date] = []
+    for _ in range(draw(st.integers(0, 8))):
+        since = draw(st.sampled_from((*starts, *made[-1:], *made[-1:])))
+        made.append(_after(since, draw(st.sampled_from(_BETWEEN_VISITS))))
+    rarely = (Visitor.SOCIAL_WORKER, Visitor.SOCIAL_WORKER, Visitor.SOCIAL_WORKER, Visitor.IRO)
+    outcomes = (VisitOutcome.SEEN, VisitOutcome.SEEN_ALONE, *VisitOutcome)
+    return [
+        Visit(
+            made_on=day,
+            visitor=draw(st.sampled_from(rarely)),
+            outcome=draw(st.sampled_from(outcomes)),
+            mode=draw(st.sampled_from((None, VisitMode.IN_PERSON, VisitMode.REMOTE))),
+        )
+        for day in made
+    ]
+
+
+@st.composite
+def visited_children(draw: DrawFn, identifier: str = "1") -> Child:
+    """A child whose records are whole, with moves, orders and placements of many kinds, and visits.
+
+    One or two periods of care; the child moves to other carers and with the same one, orders are
+    made at home and elsewhere, and what the return does not say is now and then recorded.
+    """
+    episodes: list[Episode] = []
+    held: list[dt.date] = []
+    begin = draw(days(_FIRST, dt.date(2022, 3, 31)))
+    for _ in range(draw(st.integers(1, 2))):
+        start, place = begin, Placement.U4
+        count = draw(st.integers(1, 4))
+        for number in range(count):
+            moved = not number or draw(st.booleans())
+            if moved:
+                place = draw(st.sampled_from(_PLACEMENTS))
+            end: dt.date | None = _after(begin, draw(st.sampled_from(_LENGTHS)))
+            last = number == count - 1 or end == _LAST
+            if last and draw(st.booleans()):
+                end = None
+            episodes.append(
+                Episode(
+                    start=begin,
+                    end=end,
+                    reason_new=draw(st.sampled_from("PTBU" if moved else "L")) if number else "S",
+                    legal_status=draw(st.sampled_from(_STATUSES)),
+                    placement=place,
+                    reason_ended=None if end is None else "E4A" if last else "X1",
+                    **draw(_FLAGS),
+                )
+            )
+            begin = end or _LAST
+            if last:
+                break
+        day = start
+        for step in range(draw(st.integers(0, 3))):
+            day = draw(_near(_due(_STEPS[step], day)))
+            held.append(min(day, _LAST))
+        begin = _after(begin, draw(st.sampled_from((0, 1, 60))))
+        if episodes[-1].end is None or begin == _LAST:
+            break
+    return Child(
+        identifier=identifier,
+        episodes=episodes,
+        reviews=[Review(held_on=day) for day in held],
+        visits=draw(visits([episode.start for episode in episodes])),
+    )
+
+
+_PLACEMENTS = (Placement.P1, Placement.P1, Placement.U1, Placement.U4, Placement.K2, Placement.A3)
+_STATUSES = (LegalStatus.C1, LegalStatus.C1, LegalStatus.C2, LegalStatus.V2, LegalStatus.V4)
+_LENGTHS = (1, 7, 20, 41, 90, 366, 800)
 
 
 @st.composite

@@ -134,6 +134,15 @@ def test_the_fake_return_gives_370_of_794(shared: Path):
     assert figure["excluded"]["not_in_cohort"] == 567
 
 
+def test_the_fake_return_on_the_clock_of_each_child(shared: Path, done):
+    asked = ("measure", "reviews_on_time", "--ssda903", shared / "data" / "ssda903")
+    asked = (*asked, "--year", "2018", "--format", "json")
+    (figure,) = json.loads(done(*asked, "--clock", "case").out)
+    assert (figure["numerator"], figure["denominator"]) == (391, 831)
+    assert figure["excluded"]["history_unknown"] == 601
+    assert figure["settings"] == {"clock": "case"}
+
+
 def test_the_fake_return_with_coverage_from_2015(shared: Path, done):
     asked = ("measure", "reviews_on_time", "--ssda903", shared / "data" / "ssda903")
     asked = (*asked, "--year", "2018", "--format", "json")
@@ -306,6 +315,24 @@ def test_the_law_of_the_day_can_be_asked_for(tiny: Path, done):
     assert on_time["settings"] == {"as_in_force": "yes"}
     assert "no_fixed_due_date" in on_time["excluded"]
     assert took_part["settings"] == {}
+
+
+def test_each_childs_own_clock_can_be_asked_for(tiny: Path, done):
+    asked = ("--ssda903", tiny, "--year", "2021", "--clock", "case")
+    (figure,) = json.loads(done("measure", "reviews_on_time", *asked, "--format", "json").out)
+    assert figure["settings"] == {"clock": "case"}
+    assert "Setting: clock: case" in done("measure", "reviews_on_time", *asked).out
+    assert "those of their own clock" in " ".join(done("report", *asked).out.split())
+    assert done("records", "reviews_on_time", *asked).code == 0
+
+
+def test_a_convention_can_be_followed_and_is_named(tiny: Path, done):
+    key = "convention.review.first.28_days"
+    asked = ("--ssda903", tiny, "--year", "2021", "--convention", key)
+    (figure,) = json.loads(done("measure", "reviews_on_time", *asked, "--format", "json").out)
+    assert figure["settings"] == {"rules": f"{key} in place of review.first"}
+    assert key in done("report", *asked).out
+    assert done("records", "reviews_on_time", *asked).code == 0
 
 
 def test_the_year_so_far(tiny: Path, done):
@@ -501,6 +528,10 @@ def test_wrong_usage_gets_one_clear_message(
         (("looked_after_rate", "--population", "9", "--by", "sex"), ["authority"]),
         (("looked_after", "--population", "9"), ["--population", "looked_after"]),
         (("participated", "--as-in-force"), ["--as-in-force", "participated"]),
+        (("participated", "--clock", "case"), ["--clock", "participated"]),
+        (("reviews_on_time", "--convention", "review.first"), ["--convention", "no convention"]),
+        (("reviews_on_time", "--convention", "x.y"), ["no rule 'x.y'"]),
+        (("reviews_on_time", "--profile", "absent.toml"), ["absent.toml", "cannot be read"]),
     ],
 )
 def test_a_wrong_question_is_refused_before_anything_is_read(run, more, words):

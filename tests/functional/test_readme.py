@@ -24,7 +24,7 @@ from carekpi.sample import write_sample
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ("tutorial.md", "how-to/return.md")
+PAGES = ("tutorial.md", "how-to/deadlines.md", "how-to/return.md")
 SAMPLE = "carekpi sample practice --children 300 --year 2021 --years 2 --seed 5"
 
 
@@ -174,6 +174,22 @@ def test_the_commands_of_the_how_to(
     monkeypatch.chdir(returns)
     found = all_commands(root / "docs" / "how-to" / "return.md")
     assert len(found) >= 8
+    for command in found:
+        shell(command)
+
+
+def test_the_commands_of_the_how_to_on_deadlines(
+    root: Path, returns: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell
+):
+    monkeypatch.chdir(returns)
+    page = root / "docs" / "how-to" / "deadlines.md"
+    (standards,) = [block for kind, block in fences(page) if kind == "toml"]
+    Path("standards.toml").write_text(standards, encoding="utf-8")
+    (visits,) = [block for _, block in fences(page) if block.startswith("CHILD,")]
+    Path("local").mkdir()
+    Path("local", "visits.csv").write_text(visits, encoding="utf-8")
+    found = all_commands(page)
+    assert len(found) >= 12
     for command in found:
         shell(command)
 

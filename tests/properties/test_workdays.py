@@ -21,7 +21,8 @@ from carekpi.workdays import (
 FIRST, LAST = date(1980, 1, 1), date(2100, 12, 31)
 CHUNK = 32_768  # what the library walks arrays in
 
-# Days about which something happens, and any day; away from the ends, so that there is an answer.
+# Days about which something happens, and any day; away from the ends, so that there is an answer
+# also two steps on: some five hundred working days.
 AWKWARD = [
     date(1995, 5, 8),
     date(1999, 12, 31),
@@ -40,7 +41,7 @@ AWKWARD = [
     date(2028, 12, 31),
 ]
 inner_dates = st.one_of(
-    st.sampled_from(AWKWARD), st.dates(FIRST + timedelta(days=400), LAST - timedelta(days=400))
+    st.sampled_from(AWKWARD), st.dates(FIRST + timedelta(days=800), LAST - timedelta(days=800))
 )
 any_dates = st.one_of(st.sampled_from([*AWKWARD, FIRST, LAST]), st.dates(FIRST, LAST))
 distances = st.integers(-250, 250)
@@ -91,7 +92,8 @@ class TestThereAndBack:
     def test_no_days_on_is_the_same_day(self, a, calendar):
         assert add_working_days(a, 0, calendar=calendar) == a
 
-    @given(inner_dates, distances.map(abs), distances.map(abs), calendars)
+    # Half as far each: both together still end within the years that are known.
+    @given(inner_dates, *[distances.map(lambda n: abs(n) // 2)] * 2, calendars)
     def test_two_steps_are_one(self, a, n, m, calendar):
         first = add_working_days(a, n + 1, calendar=calendar)
         assert add_working_days(first, m, calendar=calendar) == add_working_days(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ from carekpi.periods import (
     reporting_year_of,
 )
 
-WHEN = datetime(2020, 12, 10, 23, 30, tzinfo=timezone.utc)
+WHEN = datetime(2020, 12, 10, 23, 30, tzinfo=UTC)
 
 
 def days(*texts: str) -> np.ndarray:

@@ -267,6 +267,83 @@ class TestVerdict:
             assert verdicts(ref, as_in_force=True) == [answer]
 
 
+def on_course(
+    start: str,
+    course: str,
+    *,
+    rne: str | None = "L",
+    rec: str | None = "X1",
+    end: str | None = None,
+) -> Ep:
+    """An episode on one of the four courses, under a placement order by consent if so."""
+    ls, place, consent = {
+        "looked after": ("C2", "U1", None),
+        "short breaks": ("V4", "U1", None),
+        "authorised": ("E1", "U1", None),
+        "consent": ("V2", "U1", True),
+        "placed": ("E1", "A3", None),
+    }[course]
+    return Ep("A", day(start), day(end), rne, ls, "X1" if end else None, place, consent=consent)
+
+
+class TestTheClockOfEachChild:
+    @pytest.mark.parametrize(
+        ("course", "due"),
+        [
+            # From 4 May 2021: twenty working days (31 May was a bank holiday), or three months,
+            # or four weeks; then three months or six.
+            ("looked after", ["2021-06-02", "2021-09-02", "2022-03-02"]),
+            ("short breaks", ["2021-08-04", "2022-02-04", "2022-08-04"]),
+            ("authorised", ["2021-08-04", "2022-02-04", "2022-08-04"]),
+            ("consent", ["2021-08-04", "2022-02-04", "2022-08-04"]),
+            ("placed", ["2021-06-01", "2021-09-01", "2022-03-01"]),
+        ],
+    )
+    def test_each_course(self, course: str, due: list[str]) -> None:
+        ref = reference([on_course("2021-05-04", course, rne="S")], due)
+        spell = ref.cares_of["A"][0].spells["case"][0]
+        assert [o.due for o in ref.obligations(spell)][:3] == [day(text) for text in due]
+        assert set(ref.verdicts(clock="case").values()) == {"on_time"}
+
+    @pytest.mark.parametrize(
+        ("first", "then", "rne", "spells"),
+        [
+            ("looked after", "looked after", "P", [False]),
+            ("looked after", "authorised", "L", [False, False]),
+            ("authorised", "consent", "L", [False]),
+            ("authorised", "placed", "P", [False, False]),
+            ("short breaks", "looked after", "L", [False, False]),
+            ("placed", "short breaks", "L", [False, False]),
+            # another placement for adoption, or the same
+            ("placed", "placed", "P", [False, False]),
+            ("placed", "placed", "B", [False, False]),
+            ("placed", "placed", "T", [False]),
+            ("placed", "placed", None, [False]),
+            # back on an earlier course
+            ("placed", "authorised", "P", [False, True]),
+            ("placed", "looked after", "B", [False, True]),
+            ("authorised", "looked after", "L", [False, True]),
+        ],
+    )
+    def test_where_a_spell_begins_and_which_are_resumed(
+        self, first: str, then: str, rne: str | None, spells: list[bool]
+    ) -> None:
+        ref = reference(
+            [
+                on_course("2021-05-04", first, rne="S", end="2021-08-02"),
+                on_course("2021-08-02", then, rne=rne),
+            ]
+        )
+        (care,) = ref.cares_of["A"]
+        assert [spell.resumed for spell in care.spells["case"]] == spells
+        assert [spell.resumed for spell in care.spells["looked_after"]] == [False]
+
+    def test_before_the_regulations_there_is_no_due_date(self) -> None:
+        for start, answer in [("2005-12-29", "unknown"), ("2005-12-30", "late")]:
+            ref = reference([on_course(start, "placed", rne="S")], ["2006-02-28"])
+            assert list(ref.verdicts(clock="case").values()) == [answer]
+
+
 class TestDue:
     @pytest.mark.parametrize(
         ("end", "reviews", "answer"),
@@ -491,6 +568,59 @@ class TestFakeReturn:
     def test_reviews_on_time(self, shared: Path, coverage_from: date, expected: Figure) -> None:
         ref = read_fake(shared / "data" / "ssda903", coverage_from=coverage_from)
         assert ref.reviews_on_time(*self.YEAR_2018) == expected
+
+    @pytest.mark.parametrize(
+        ("coverage_from", "expected"),
+        [
+            (
+                date(2017, 4, 1),
+                {
+                    "reviews_on_time": Figure(391, 831, {**SAME, "history_unknown": 601}, 39),
+                    "reviews_on_time_due": Figure(
+                        198, 865, {"short_break": 554, "history_unknown": 2136}, 192
+                    ),
+                    "children_reviewed_on_time": Figure(
+                        1,
+                        8,
+                        {"short_break": 218, "under_four_weeks": 6, "history_unknown": 1183},
+                        0,
+                    ),
+                    "latest_review_in_date": Figure(
+                        438, 795, {"short_break": 218, "history_unknown": 402}, 166
+                    ),
+                },
+            ),
+            (
+                date(2015, 4, 1),
+                {
+                    "reviews_on_time": Figure(454, 1349, {**SAME, "history_unknown": 83}, 0),
+                    "reviews_on_time_due": Figure(
+                        270, 1094, {"short_break": 323, "history_unknown": 572}, 0
+                    ),
+                    "children_reviewed_on_time": Figure(
+                        38,
+                        530,
+                        {
+                            "short_break": 218,
+                            "under_four_weeks": 6,
+                            "history_unknown": 313,
+                            "no_review_due": 348,
+                        },
+                        0,
+                    ),
+                    "latest_review_in_date": Figure(
+                        415, 842, {"short_break": 218, "history_unknown": 355}, 0
+                    ),
+                },
+            ),
+        ],
+    )
+    def test_on_the_clock_of_each_child(
+        self, shared: Path, coverage_from: date, expected: dict[str, Figure]
+    ) -> None:
+        ref = read_fake(shared / "data" / "ssda903", coverage_from=coverage_from)
+        found = {key: getattr(ref, key)(*self.YEAR_2018, clock="case") for key in expected}
+        assert found == expected
 
     def test_parts_add_up(self, shared: Path) -> None:
         """The year is the sum of its months, for what counts reviews."""

@@ -12,7 +12,7 @@ import os
 import pickle
 import subprocess
 import sys
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from importlib.machinery import ModuleSpec
 from types import SimpleNamespace
 
@@ -428,7 +428,7 @@ class TestProvisional:
 
     def test_a_datetime_is_refused(self):
         with pytest.raises(TypeError, match="time of day"):
-            ENGLAND_AND_WALES.is_provisional(datetime(2029, 1, 1, tzinfo=timezone.utc))
+            ENGLAND_AND_WALES.is_provisional(datetime(2029, 1, 1, tzinfo=UTC))
 
 
 class TestClosedDays:
@@ -555,7 +555,7 @@ def test_calendars_are_values():
 
 
 class TestRefused:
-    WHEN = datetime(2020, 12, 10, 23, 30, tzinfo=timezone.utc)
+    WHEN = datetime(2020, 12, 10, 23, 30, tzinfo=UTC)
 
     @pytest.mark.parametrize(
         "call",

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_type
 
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
-from typing_extensions import assert_type
 
 import carekpi
 from carekpi import (
@@ -41,14 +40,25 @@ from carekpi.codes import (
     ReasonNewEpisode,
     Sex,
 )
-from carekpi.cohort import DIMENSIONS, NotCovered, Verdict
+from carekpi.cohort import DIMENSIONS, DueList, NotCovered, Verdict
 from carekpi.domain import DisputeStage, Visitor, VisitOutcome
 from carekpi.ledger import FileCount, LedgerEntry
 from carekpi.measures import CATALOGUE, Measure
 from carekpi.periods import add_months, age_on, month, quarter, reporting_year_of
 from carekpi.readers import Reading, UnreadableReturn
 from carekpi.results import Count, Proportion, Rate, to_csv, to_json
-from carekpi.rules import FIRST_REVIEW, Deadline, Months, Rule, WorkingDays, next_review
+from carekpi.rules import (
+    Book,
+    Deadline,
+    Duty,
+    Months,
+    Rule,
+    Version,
+    WorkingDays,
+    find,
+    next_review,
+    statutory,
+)
 from carekpi.sample import write_sample
 from carekpi.workdays import (
     ENGLAND_AND_WALES,
@@ -126,14 +136,28 @@ def verdicts_and_deadlines(child: Child) -> None:
     assert_type(deadline, Deadline | None)
     first = next_review(entered=DAY)
     later = next_review(entered=DAY, held=[dt.date(2021, 1, 12)])
-    assert_type(first.due, dt.date)
+    assert_type(first.due, dt.date | None)
+    assert_type(first.no_fixed_due_date, bool)
     assert_type(later.rule, Rule)
+    assert_type(later.version, Version)
     assert_type(later.explain(), str)
     assert_type(later.provisional, bool)
     assert_type(later.not_counted, tuple[tuple[dt.date, str], ...])
-    assert_type(FIRST_REVIEW.due(DAY), dt.date)
-    assert_type(FIRST_REVIEW.due(DAYS), NDArray[np.datetime64])
-    assert_type(FIRST_REVIEW.on(DAY), Rule)
+    rule = find("review.first")
+    assert_type(rule.due(DAY), dt.date | None)
+    assert_type(rule.due(DAYS), NDArray[np.datetime64])
+    assert_type(rule.on(DAY), Version)
+    book = statutory().follow("convention.review.first.28_days")
+    assert_type(book, Book)
+    assert_type(book.deadline("review.first", DAY, as_in_force=True), Deadline)
+    assert_type(carekpi.rules.deadline("visit.first", DAY).days_left(DAY), int | None)
+    assert_type(book.duty("review", clock="case"), Duty)
+    assert_type(child.next_review(on=DAY, clock="case"), Deadline | None)
+    assert_type(child.next_visit(on=DAY), Deadline | None)
+    assert_type(child.clocks(on=DAY), tuple[Deadline, ...])
+    due = Cohort.from_children([child]).with_rules(book).due(DAY, within=28)
+    assert_type(due, DueList)
+    assert_type(due.items[0].version, Version)
     assert_type(WorkingDays(20).after(DAY), dt.date)
     assert_type(Months(3).after(DAYS), NDArray[np.datetime64])
 
@@ -283,7 +307,7 @@ def working_days() -> None:
     assert_type(ours.with_bank_holidays({DAY: "A new one"}, source="The Gazette"), Calendar)
     assert_type(ours.known_until, dt.date)
     assert_type(next_review(entered=DAY, calendar=ours).calendar, Calendar)
-    assert_type(FIRST_REVIEW.due(DAYS, calendar=ours), NDArray[np.datetime64])
+    assert_type(find("review.first").due(DAYS, calendar=ours), NDArray[np.datetime64])
     assert_type(Cohort.from_children([]).with_calendar(ours), Cohort)
     add_working_days(DAYS, 20, calendar=ours)
 

@@ -1,5 +1,5 @@
-"""The command line: ``carekpi`` with ``report``, ``measure``, ``measures``, ``deadline``,
-``ledger`` or ``sample``.
+"""The command line: ``carekpi`` with ``report``, ``measure``, ``records``, ``measures``,
+``deadline``, ``due``, ``rules``, ``ledger`` or ``sample``.
 
 Exit codes: 0 when it is done, 2 for wrong input or usage, 130 when it was interrupted. A closed
 pipe ends quietly. What is not foreseen is a fault of carekpi and shows its traceback.
@@ -27,8 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     >>> main(["deadline", "review", "--entered", "10/12/2020", "--held", "08/01/2021"])
     Due by Thursday 8 April 2021.
-    Second review not more than three months after the first: 3 months from 8
-      January 2021.
+    Second review: 3 months from 8 January 2021.
     Source: SI 2010/959 reg 33(2), in force since 1 April 2011.
     0
     """

@@ -10,12 +10,23 @@ from pathlib import Path
 
 from carekpi.cli._errors import WrongInput
 
-__all__ = ["at_least_one", "date", "keys", "named", "reporting_year", "whole_number"]
+__all__ = [
+    "at_least_one",
+    "date",
+    "keys",
+    "moment",
+    "named",
+    "place",
+    "reporting_year",
+    "whole_number",
+]
 
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CLOCK = re.compile(r"(\S+?)(?:T|\s+)(\d{1,2}):(\d{2})(?::00)?")
 _YEAR = re.compile(r"(?:(\d{4})[-/]?)?(\d{4}|\d{2})")
 _CENTURY = 100
+_MOST_REVIEWS = 100  # of one child: more is a slip
 
 
 def date(text: str) -> dt.date:
@@ -31,6 +42,20 @@ def date(text: str) -> dt.date:
     raise argparse.ArgumentTypeError(
         f"{text!r} is not a date; expected yyyy-mm-dd (2021-03-31) or dd/mm/yyyy (31/03/2021)"
     )
+
+
+def moment(text: str) -> dt.date:
+    """A date, or a date with the time of day: 2021-03-01T22:30 or 01/03/2021 22:30."""
+    found = _CLOCK.fullmatch(text.strip())
+    if not found:
+        return date(text)
+    day = date(found[1])
+    try:
+        return dt.datetime(day.year, day.month, day.day, int(found[2]), int(found[3]))  # noqa: DTZ001 - the clock on the wall
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"there is no time {found[2]}:{found[3]}; expected hours and minutes, such as 22:30"
+        ) from None
 
 
 def reporting_year(text: str) -> int:
@@ -61,6 +86,14 @@ def at_least_one(text: str) -> int:
     number = whole_number(text)
     if not number:
         raise argparse.ArgumentTypeError("expected at least 1")
+    return number
+
+
+def place(text: str) -> int:
+    """A place in a sequence of reviews: 1 for the first."""
+    number = at_least_one(text)
+    if number > _MOST_REVIEWS:
+        raise argparse.ArgumentTypeError(f"expected 1 for the first review, to {_MOST_REVIEWS}")
     return number
 
 

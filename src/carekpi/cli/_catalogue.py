@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from carekpi.measures import Measure
 
-__all__ = ["find", "measures"]
+__all__ = ["find", "measures", "refuse_yardstick"]
 
 _KINDS = {"proportion": "share of {}", "count": "number of {}", "rate": "rate per 10,000"}
 
@@ -46,6 +46,19 @@ def find(keys: Sequence[str]) -> list[Measure]:
         raise WrongInput(f"{said}{end} 'carekpi measures' lists what there is") from None
 
 
+def refuse_yardstick(given: argparse.Namespace, found: Sequence[Measure]) -> None:
+    """Refuse limits to judge by where there is no figure that is judged by any."""
+    asked = {
+        "--as-in-force": given.as_in_force,
+        "--clock": given.clock != "looked_after",
+        "--profile": given.profile is not None,
+        "--convention": bool(given.convention),
+    }
+    for option, given_ in asked.items():
+        if given_ and not any(one.takes_law for one in found):
+            raise WrongInput(f"{option} changes nothing in {', '.join(one.key for one in found)}")
+
+
 def _kind(one: Measure) -> str:
     return _KINDS[one.kind].format(one.counted)
 
@@ -63,6 +76,7 @@ def _definition(one: Measure, width: int) -> list[str]:
     ]
     if one.takes_law:
         rows.append(("Option", "--as-in-force: the law of the day, and not the ordinary limits"))
+        rows.append(("Option", "--clock case: each child's own clock, on the way to adoption too"))
     if one.kind == "rate":
         rows.append(("Needs", "--population: children under 18 in the area"))
     if one.note:

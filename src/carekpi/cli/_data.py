@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carekpi.readers import Reading
     from carekpi.results import Population
 
-__all__ = ["not_used", "period_of", "population_of", "read", "warnings"]
+__all__ = ["not_used", "period_of", "population_of", "read", "used", "warnings"]
 
 
 def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Reading:
@@ -103,8 +103,14 @@ def population_of(
 
 
 def not_used(ledger: Ledger) -> str:
+    """In one line, what became of the rows of a return, and which command lists them."""
+    said = used(ledger)
+    return said if said.endswith(_ALL_USED) else f"{said} ('carekpi ledger' lists them)"
+
+
+def used(ledger: Ledger) -> str:
     """In one line, what became of the rows that were read."""
-    read_, used = sum(ledger.rows_read.values()), sum(ledger.rows_used.values())
+    read_, kept = sum(ledger.rows_read.values()), sum(ledger.rows_used.values())
     counts = dict.fromkeys(_NOT_USED.values(), 0)
     for (kind, _, reason), count in ledger.counts().items():
         if kind == "row lost":
@@ -113,13 +119,12 @@ def not_used(ledger: Ledger) -> str:
     values = len(ledger.entries(kind="value lost"))
     if values:
         told.append(f"{values:,} single values could not be used")
-    if not told and used == read_:
-        return f"{read_:,} rows read: all used"
-    return (
-        f"{read_:,} rows read: {', '.join([f'{used:,} used', *told])} ('carekpi ledger' lists them)"
-    )
+    if not told and kept == read_:
+        return f"{read_:,} rows read: {_ALL_USED}"
+    return f"{read_:,} rows read: {', '.join([f'{kept:,} used', *told])}"
 
 
+_ALL_USED = "all used"
 _FAULTY = "that could not be used"
 _NOT_USED = {
     "same_as_another_row": "that say the same as another",

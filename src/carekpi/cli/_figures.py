@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from carekpi.cli import _output
-from carekpi.cli._catalogue import find
+from carekpi.cli._catalogue import find, refuse_yardstick
 from carekpi.cli._data import not_used, period_of, population_of, read, warnings
 from carekpi.cli._errors import WrongInput
+from carekpi.cli._law import book_of
 from carekpi.cli._progress import Progress
 from carekpi.cohort import Cohort, NotCovered
 from carekpi.report import words
@@ -18,9 +19,9 @@ from carekpi.results import to_csv, to_json
 if TYPE_CHECKING:
     import argparse
 
+    from carekpi.ledger import Ledger
     from carekpi.measures import Measure
     from carekpi.periods import Period
-    from carekpi.readers import Reading
     from carekpi.results import Population, Result
 
     People = Population | dict[str, Population] | None
@@ -42,6 +43,7 @@ def report(given: argparse.Namespace) -> None:
                 period,
                 population=population,
                 as_in_force=given.as_in_force,
+                clock=given.clock,
                 tables=ledger.rows_read,
                 progress=lambda done: progress("working out the figures", done, 1),
             )
@@ -53,6 +55,7 @@ def report(given: argparse.Namespace) -> None:
         ledger=ledger,
         population=population,
         as_in_force=given.as_in_force,
+        clock=given.clock,
     )
     said += [("Take care", warning) for warning in warnings(cohort, period, ledger)]
     _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
@@ -88,8 +91,7 @@ def measure(given: argparse.Namespace) -> None:
 
 def _find(given: argparse.Namespace, population: People) -> list[Measure]:
     found = find(given.key)
-    if given.as_in_force and not any(one.takes_law for one in found):
-        raise WrongInput(f"--as-in-force changes nothing in {_listed(found)}")
+    refuse_yardstick(given, found)
     if population is not None and not any(one.kind == "rate" for one in found):
         raise WrongInput(f"--population is for rates, and there is none in {_listed(found)}")
     for one in found:
@@ -105,7 +107,7 @@ def _listed(found: list[Measure]) -> str:
 def _settings(one: Measure, given: argparse.Namespace, population: People) -> dict[str, Any]:
     settings: dict[str, Any] = {"by": tuple(given.by)}
     if one.takes_law:
-        settings["as_in_force"] = given.as_in_force
+        settings |= {"as_in_force": given.as_in_force, "clock": given.clock}
     if one.kind == "rate":
         settings["population"] = population
     return settings
@@ -119,16 +121,17 @@ def _refuse_wrong_question(one: Measure, period: Period, settings: dict[str, Any
         raise WrongInput(str(error)) from None
 
 
-def _read(given: argparse.Namespace, population: People) -> Reading:
-    reading = read(given, complete_to=given.data_to)
+def _read(given: argparse.Namespace, population: People) -> tuple[Cohort, Ledger]:
+    book = book_of(given.profile, given.convention)
+    cohort, ledger = read(given, complete_to=given.data_to)
     if isinstance(population, dict):
-        names = set(reading.cohort.describe()["authorities"])
+        names = set(cohort.describe()["authorities"])
         if names != set(population):
             raise WrongInput(
                 f"--population names {', '.join(sorted(population))}; the data are of "
                 f"{', '.join(sorted(names)) or 'an authority without a name'}"
             )
-    return reading
+    return cohort.with_rules(book), ledger
 
 
 def _as_tables(results: list[Result], last: list[str]) -> str:

@@ -7,11 +7,20 @@ import errno
 import os
 import shutil
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
 from carekpi.cli._errors import WrongInput
 
-__all__ = ["ClosedPipe", "be_tolerant", "let_go", "note", "room", "write", "write_data"]
+__all__ = [
+    "ClosedPipe",
+    "be_tolerant",
+    "let_go",
+    "note",
+    "room",
+    "write",
+    "write_data",
+    "write_file",
+]
 
 _NARROWEST, _WIDEST = 80, 100  # columns of text
 
@@ -25,7 +34,7 @@ def be_tolerant() -> None:
     _reconfigure(sys.stdout, errors="replace")
 
 
-def _reconfigure(stream: TextIO | None, **changes: str) -> None:
+def _reconfigure(stream: TextIO | None, **changes: Any) -> None:
     # What stands in for a stream in a notebook or a test may not have it.
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
@@ -57,11 +66,30 @@ def write(text: str) -> None:
         raise WrongInput(f"the output cannot be written: {error.strerror}") from None
 
 
-def write_data(text: str) -> None:
-    """Write data for another program: in UTF-8 where a file or a pipe takes it."""
+def write_data(text: str, *, line_ends: bool = False) -> None:
+    """Write data for another program: in UTF-8 where a file or a pipe takes it.
+
+    :param line_ends: whether the line ends are part of the data, and no system's own.
+    """
     if sys.stdout is not None and not sys.stdout.isatty():
-        _reconfigure(sys.stdout, encoding="utf-8", errors="strict")
+        settings: dict[str, Any] = {"newline": ""} if line_ends else {}
+        _reconfigure(sys.stdout, encoding="utf-8", errors="strict", **settings)
     write(text)
+
+
+def write_file(path: str, content: str | bytes) -> None:
+    """Write data to a file, the whole of it or nothing.
+
+    :param content: text for a spreadsheet; bytes for another program, as they are.
+    :raises WrongInput: where it cannot be written.
+    """
+    from carekpi._spreadsheet import write_whole
+
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be written: {error.strerror}") from None
+    note(f"wrote {path}")
 
 
 def note(text: str) -> None:

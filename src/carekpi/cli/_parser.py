@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from carekpi._version import __version__
 from carekpi.cli import _arguments as arguments
+from carekpi.cli import _options as options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,18 +90,28 @@ def parser() -> argparse.ArgumentParser:
     _records(commands)
     _measures(commands)
     _deadline(commands)
+    _due(commands)
+    _rules(commands)
     _ledger(commands)
     _sample(commands)
     return whole
 
 
-def _add(commands: Any, name: str, short: str, more: str = "") -> argparse.ArgumentParser:
+def _add(
+    commands: Any,
+    name: str,
+    short: str,
+    more: str = "",
+    *,
+    own_help: bool = False,
+) -> argparse.ArgumentParser:
     added: argparse.ArgumentParser = commands.add_parser(
         name,
         help=short,
         description=short[0].upper() + short[1:] + "." + more,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        add_help=not own_help,
     )
     return added
 
@@ -156,12 +167,7 @@ def _add_data(command: argparse.ArgumentParser, *, year: bool) -> None:
         help="the reporting year, by the 31 March on which it ends: 2021 is 1 April 2020 to "
         "31 March 2021",
     )
-    asked.add_argument(
-        "--as-in-force",
-        action="store_true",
-        help="follow the law of the day (SI 2020/445 relaxed the six-month interval from "
-        "24 April to 25 September 2020) and not the ordinary limits",
-    )
+    options.yardstick_options(command, asked)
     asked.add_argument(
         "--population",
         nargs="+",
@@ -256,31 +262,54 @@ def _measures(commands: Any) -> None:
 
 
 def _deadline(commands: Any) -> None:
-    command = _add(commands, "deadline", "when something is due, and how that was counted")
-    kinds = command.add_subparsers(title="what", metavar="WHAT", required=True)
-    review = _add(
-        kinds,
-        "review",
-        "when the next review of a child in care is due",
-        "\n\nexample:\n  carekpi deadline review --entered 10/12/2020 --held 08/01/2021",
+    command = _add(
+        commands,
+        "deadline",
+        "when something is due, and how that was counted",
+        "\n\n'carekpi deadline KEY --help' says what can be said of a rule.\n\n"
+        "examples:\n"
+        "  carekpi deadline review.first --from 10/12/2020\n"
+        "  carekpi deadline review --entered 10/12/2020 --held 08/01/2021",
+        own_help=True,
     )
-    review.add_argument(
-        "--entered",
+    options.whole_deadline_options(command)
+    command.set_defaults(run=_command("_deadline", "deadline"))
+
+
+def _rules(commands: Any) -> None:
+    command = _add(
+        commands,
+        "rules",
+        "the law as dated rules: how long each clock runs, and where that is written",
+        "\n\nexamples:\n"
+        "  carekpi rules\n"
+        "  carekpi rules review.later\n"
+        "  carekpi rules --on 2020-06-01\n"
+        "  carekpi rules --changed-between 2020-04-01 2021-03-31",
+    )
+    options.rules_options(command)
+    command.set_defaults(run=_command("_rules", "rules"))
+
+
+def _due(commands: Any) -> None:
+    command = _add(
+        commands,
+        "due",
+        "which children's reviews and visits fall due, overdue first",
+        "\n\nThe list names children by their identifiers: it is not for publication.\n\n"
+        "examples:\n"
+        "  carekpi due --ssda903 2020 2021 --on 31/03/2021\n"
+        "  carekpi due --ssda903 2020 2021 --on 31/03/2021 --format ics --output due.ics",
+    )
+    _add_data(command, year=False)
+    command.add_argument(
+        "--data-to",
         type=arguments.date,
-        required=True,
         metavar="DATE",
-        help="the day on which the child became looked after",
+        help="the last day that the data cover, where the year is not over",
     )
-    review.add_argument(
-        "--held",
-        nargs="+",
-        action="extend",
-        type=arguments.date,
-        default=[],
-        metavar="DATE",
-        help="the days of all reviews held since, in any order",
-    )
-    review.set_defaults(run=_command("_deadline", "review"))
+    options.due_options(command)
+    command.set_defaults(run=_command("_due", "due"))
 
 
 def _ledger(commands: Any) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carekpi._spreadsheet import csv_text
 from carekpi.cli import _output
-from carekpi.cli._catalogue import find
+from carekpi.cli._catalogue import find, refuse_yardstick
 from carekpi.cli._data import not_used, period_of, read
 from carekpi.cli._errors import WrongInput
+from carekpi.cli._law import book_of
 from carekpi.cohort import NotCovered
 from carekpi.report import words
 
@@ -30,12 +31,15 @@ def records(given: argparse.Namespace) -> None:
     """Print every record behind a figure."""
     (measure,) = find([given.key])
     outcomes = _outcomes(measure, given.outcome)
-    if given.as_in_force and not measure.takes_law:
-        raise WrongInput(f"--as-in-force changes nothing in {measure.key}")
+    refuse_yardstick(given, [measure])
     period = period_of(given)
+    book = book_of(given.profile, given.convention)
     cohort, ledger = read(given, complete_to=given.data_to)
+    settings: dict[str, Any] = {}
+    if measure.takes_law:
+        settings = {"as_in_force": given.as_in_force, "clock": given.clock}
     try:
-        found = measure.records(cohort, period, as_in_force=given.as_in_force)
+        found = measure.records(cohort.with_rules(book), period, **settings)
     except NotCovered as error:
         raise WrongInput(words.spoken_dates(str(error))) from None
     rows = [_row(record) for record in found if record.outcome in outcomes]

@@ -20,25 +20,43 @@ from carekpi.codes import (
 from carekpi.cohort.care_columns import PeriodColumns, Spans, periods_of_care
 from carekpi.cohort.columns import (
     NAT,
+    VISIT_WORDS,
     ChildColumns,
     EpisodeColumns,
     ReviewColumns,
+    VisitColumns,
     code_column,
     day_column,
+    flag_column,
     is_missing,
+    no_visits,
     positions,
     read_only,
     require_columns,
     sorted_episodes,
     sorted_reviews,
+    sorted_visits,
     taken,
     text_column,
+    word_column,
 )
 from carekpi.cohort.dimensions import DIMENSIONS, NOT_KNOWN
+from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
-from carekpi.domain import EPISODE_CODES, EVENTS_FROM, Child, Dispute, Episode, Review, Visit
+from carekpi.cohort.spells import own_spells, whole_periods
+from carekpi.domain import (
+    EPISODE_CODES,
+    EPISODE_FLAGS,
+    EVENTS_FROM,
+    Child,
+    Dispute,
+    Episode,
+    Review,
+    Visit,
+)
 from carekpi.periods import Period, reporting_year_of
+from carekpi.rules import Book, statutory
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
 if TYPE_CHECKING:
@@ -46,7 +64,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from carekpi.codes import CodeList
 
 __all__ = ["Cohort", "Coverage", "NotCovered", "review_verdicts"]
 
@@ -62,9 +79,21 @@ _CHILD_COLUMNS = (
     "unaccompanied",
     "unaccompanied_until",
 )
-_EPISODE_COLUMNS = ("child", "authority", "start", "end", *EPISODE_CODES)
+_EPISODE_COLUMNS = ("child", "authority", "start", "end", *EPISODE_CODES, *EPISODE_FLAGS)
 _REVIEW_COLUMNS = ("child", "authority", "held_on", "participation")
-_UNACCOMPANIED_NUMBERS = 2  # 0 no, 1 yes
+_VISIT_COLUMNS = ("child", "authority", "made_on", *VISIT_WORDS)
+
+
+@frozen(kw_only=True, eq=False)
+class Owed:
+    """The reviews that fell due by one clock.
+
+    :param met_by_review: for each review event, the obligation that it met; -1 for one outside
+        care.
+    """
+
+    obligations: Obligations
+    met_by_review: NDArray[np.int64]
 
 
 class NotCovered(ValueError):
@@ -107,6 +136,8 @@ class Cohort:
     episodes_from: dt.date | None = None
     #: The calendar by which working days are counted.
     calendar: Calendar = ENGLAND_AND_WALES
+    #: Other rules than those of the law alone; ``None`` where those are followed.
+    rules: Book | None = None
     #: The authorities whose reviews were not given at all, so that none is known.
     without_reviews: tuple[str, ...] = ()
     #: Other tables of the return, as text, for later measures.
@@ -115,8 +146,14 @@ class Cohort:
     repeated: Mapping[str, int] = field(factory=dict)
     #: Columns that the caller added: name to (table, labels, number of the label a row).
     added: Mapping[str, tuple[str, tuple[str, ...], NDArray[np.int32]]] = field(factory=dict)
-    #: Visits and disputes of children given as objects, by position of the child.
-    others: Mapping[int, tuple[tuple[Visit, ...], tuple[Dispute, ...]]] = field(factory=dict)
+    #: The visits, of social workers and of IROs.
+    visit_table: VisitColumns = field(factory=no_visits)
+    #: Whether any visits were given: where none were, none is known, which is not "none was made".
+    visits_given: bool = False
+    #: The date from which the visits are complete; ``None`` where they are from the start.
+    visits_from: dt.date | None = None
+    #: Disputes of children given as objects, by position of the child.
+    others: Mapping[int, tuple[Dispute, ...]] = field(factory=dict)
 
     # ---------------------------------------------------------------- making
 
@@ -127,7 +164,9 @@ class Cohort:
         children: Mapping[str, Any],
         episodes: Mapping[str, Any],
         reviews: Mapping[str, Any],
+        visits: Mapping[str, Any] | None = None,
         coverage_from: Coverage = None,
+        visits_from: dt.date | None = None,
         complete_to: dt.date | None = None,
         reviews_to: dt.date | None = None,
         episodes_from: dt.date | None = None,
@@ -137,14 +176,19 @@ class Cohort:
         """A cohort from columns of equal length, table by table.
 
         :param children: ``child`` (text) and, as far as they are known, ``authority`` (text),
-            ``born``, ``sex``, ``ethnicity``, ``unaccompanied`` (1, 0 or -1 for not known),
+            ``born``, ``sex``, ``ethnicity``, ``unaccompanied`` (1, 0 or -1 for not known; or True,
+            False and ``None``),
             ``unaccompanied_until``. One row a child. Children of whom only episodes or
             reviews are given are added.
         :param episodes: ``child``, ``start``, ``end`` and the codes of
-            :class:`carekpi.domain.Episode` as :attr:`~carekpi.codes.CodeList.number`.
+            :class:`carekpi.domain.Episode` as :attr:`~carekpi.codes.CodeList.number`; as far as
+            they are known, its flags (:data:`carekpi.domain.EPISODE_FLAGS`): True, False or
+            ``None``, or 1, 0 and -1.
         :param reviews: ``child``, ``held_on``, ``participation``.
+        :param visits: see :meth:`with_visits`.
         :param coverage_from: the date from which the reviews are complete, for all or by
             authority; ``None``: every review since each child's entry is there.
+        :param visits_from: the date from which the visits are complete, likewise.
         :param complete_to: the last day the data cover.
         :param reviews_to: the last day for which the reviews are there, where that is earlier.
         :param episodes_from: the date from which the episodes are complete.
@@ -205,11 +249,8 @@ class Cohort:
                 ("ethnicity", Ethnicity),
             )
         }
-        numbers["unaccompanied"] = code_column(
-            children.get("unaccompanied"),
-            "children.unaccompanied",
-            size=size,
-            codes=_UNACCOMPANIED_NUMBERS,
+        numbers["unaccompanied"] = flag_column(
+            children.get("unaccompanied"), "children.unaccompanied", size=size
         )
 
         def placed(values: NDArray[Any], missing: Any) -> NDArray[Any]:
@@ -248,6 +289,10 @@ class Cohort:
                     )
                     for name, codes in EPISODE_CODES.items()
                 },
+                **{
+                    name: flag_column(episodes.get(name), f"episodes.{name}", size=size)
+                    for name in EPISODE_FLAGS
+                },
             }
         )
 
@@ -272,7 +317,7 @@ class Cohort:
         )
         if isinstance(coverage_from, Mapping):
             coverage_from = dict(coverage_from)
-        return cls(
+        cohort = cls(
             child_table=child_columns,
             episode_table=episode_columns,
             review_table=review_columns,
@@ -287,6 +332,7 @@ class Cohort:
                 "reviews": len(of_review) - len(review_columns),
             },
         )
+        return cohort if visits is None else cohort.with_visits(visits, visits_from=visits_from)
 
     @classmethod
     def from_children(
@@ -315,6 +361,7 @@ class Cohort:
 
         episodes = [(child, episode) for child in given for episode in child.episodes]
         reviews = [(child, review) for child in given for review in child.reviews]
+        visits = [(child, visit) for child in given for visit in child.visits]
         cohort = cls.from_columns(
             children={
                 "child": [c.identifier for c in given],
@@ -336,6 +383,7 @@ class Cohort:
                     name: numbers(number(getattr(e, name)) for _, e in episodes)
                     for name in EPISODE_CODES
                 },
+                **{name: [getattr(e, name) for _, e in episodes] for name in EPISODE_FLAGS},
             },
             reviews={
                 "child": [c.identifier for c, _ in reviews],
@@ -343,16 +391,91 @@ class Cohort:
                 "held_on": days(r.held_on for _, r in reviews),
                 "participation": numbers(number(r.participation) for _, r in reviews),
             },
+            visits={
+                "child": [c.identifier for c, _ in visits],
+                "authority": [c.authority for c, _ in visits],
+                "made_on": days(v.made_on for _, v in visits),
+                **{name: [getattr(v, name) for _, v in visits] for name in VISIT_WORDS},
+            }
+            if visits
+            else None,
             coverage_from=coverage_from,
             complete_to=complete_to,
         )
         order = sorted(range(len(given)), key=lambda n: (given[n].authority, given[n].identifier))
-        others = {
-            place: (given[n].visits, given[n].disputes)
-            for place, n in enumerate(order)
-            if given[n].visits or given[n].disputes
-        }
+        others = {place: given[n].disputes for place, n in enumerate(order) if given[n].disputes}
         return evolve(cohort, others=others)
+
+    def with_visits(
+        self, visits: Mapping[str, Any], *, visits_from: dt.date | None = None
+    ) -> Cohort:
+        """A cohort with these visits, in the place of any that it had.
+
+        :param visits: ``child`` (text), ``made_on``, ``visitor`` and ``outcome``; as far as they
+            are known, ``mode`` (in person or remote) and, where an identifier is of children of
+            several authorities, ``authority``. What is said in words is a member of its enum in
+            :mod:`carekpi.domain`, its text, or its place in the enum. Two rows that say the same
+            are two visits.
+        :param visits_from: the date from which the visits are complete; ``None``: every visit
+            since each child's entry is there.
+        :raises ValueError: for a child that the cohort does not know, a date that is missing or
+            out of range, a word that is none of those; the message names column and row.
+
+        >>> import numpy as np
+        >>> from carekpi.domain import Child
+        >>> Cohort.from_children([Child(identifier="1")]).with_visits(
+        ...     {
+        ...         "child": ["1"],
+        ...         "made_on": np.array(["2021-01-04"], "M8[D]"),
+        ...         "visitor": ["social worker"],
+        ...         "outcome": ["seen alone"],
+        ...     }
+        ... )
+        Cohort(1 child, 0 episodes, 0 reviews, 1 visit)
+        """
+        require_columns("visits", visits, _VISIT_COLUMNS, ["child", "made_on", *_SAID_OF_VISITS])
+        identifiers = text_column(visits.get("child", ()), "visits.child", required=True)
+        size = len(identifiers)
+        authority = text_column(visits.get("authority"), "visits.authority", size=size)
+        made_on = day_column(visits.get("made_on"), "visits.made_on", size=size)
+        if np.isnat(made_on).any():
+            raise ValueError(
+                f"a visit has no date (visits, row {int(np.argmax(np.isnat(made_on))) + 1})"
+            )
+        table = sorted_visits(
+            {
+                "child": self._places(authority, identifiers, "visits.child"),
+                "made_on": made_on,
+                **{
+                    name: word_column(
+                        visits.get(name),
+                        f"visits.{name}",
+                        size=size,
+                        words=words,
+                        needed=name in _SAID_OF_VISITS,
+                    )
+                    for name, words in VISIT_WORDS.items()
+                },
+            }
+        )
+        return evolve(self, visit_table=table, visits_given=True, visits_from=visits_from)
+
+    def _places(self, authority: list[str], identifiers: list[str], name: str) -> NDArray[np.int32]:
+        """The rows of children in the table of children, by authority, if named, and identifier."""
+        place: dict[tuple[str, str], int] = {}
+        for n, key in enumerate(self._rows_of("children")):
+            place[key] = n
+            nameless = ("", key[1])
+            if key[0]:  # -1: of several authorities, so that one must be named
+                place[nameless] = -1 if nameless in place else n
+        places = [place.get(key, -2) for key in zip(authority, identifiers, strict=True)]
+        found = np.array(places, dtype=np.int32)
+        if (found < 0).any():
+            row = int(np.argmax(found < 0))
+            several = "of several authorities; name the authority too"
+            what = several if found[row] == -1 else "not in the cohort"
+            raise ValueError(f"column {name}, row {row + 1}: the child is {what}")
+        return found
 
     def with_column(
         self, name: str, values: Mapping[Any, str | None] | Sequence[str | None], *, of: str
@@ -431,8 +554,24 @@ class Cohort:
         """
         return evolve(self, calendar=calendar)
 
+    def with_rules(self, rules: Book) -> Cohort:
+        """A cohort judged by other rules than those of the law alone.
+
+        For a council's own standards, or the conventions of its case system, to see both figures
+        side by side. Results name what differs.
+
+        :param rules: a book, such as ``carekpi.rules.statutory().with_profile("ours.toml")``.
+
+        >>> from carekpi import rules
+        >>> book = rules.statutory().follow("convention.review.first.28_days")
+        >>> Cohort.from_children([]).with_rules(book).book.departures
+        ('convention.review.first.28_days in place of review.first',)
+        """
+        return evolve(self, rules=rules)
+
     def __attrs_post_init__(self) -> None:
-        for table in (self.child_table, self.episode_table, self.review_table):
+        tables = (self.child_table, self.episode_table, self.review_table, self.visit_table)
+        for table in tables:
             read_only(table)
 
     # ---------------------------------------------------------------- what it holds
@@ -445,12 +584,14 @@ class Cohort:
 
     def _counted(self) -> str:
         return ", ".join(
-            f"{len(table)} {one if len(table) == 1 else many}"
-            for table, one, many in (
-                (self.child_table, "child", "children"),
-                (self.episode_table, "episode", "episodes"),
-                (self.review_table, "review", "reviews"),
+            f"{size} {one if size == 1 else many}"
+            for size, one, many in (
+                (len(self.child_table), "child", "children"),
+                (len(self.episode_table), "episode", "episodes"),
+                (len(self.review_table), "review", "reviews"),
+                (len(self.visit_table), "visit", "visits"),
             )
+            if size or one != "visit"
         )
 
     def describe(self) -> dict[str, Any]:
@@ -467,6 +608,7 @@ class Cohort:
             "episodes": len(self.episode_table),
             "periods_of_care": len(self.periods_of_care),
             "reviews": len(self.review_table),
+            **({"visits": len(self.visit_table)} if self.visits_given else {}),
             "authorities": tuple(sorted(set(self.child_table.authority.tolist()) - {""})),
             "years": self._years(),
             "first_event": seen.min().item() if len(seen) else None,
@@ -504,13 +646,28 @@ class Cohort:
         columns, episodes, reviews = self.child_table, self.episode_table, self.review_table
         firsts = [
             np.searchsorted(table.child, np.arange(len(columns) + 1)).tolist()
-            for table in (episodes, reviews)
+            for table in (episodes, reviews, self.visit_table)
         ]
         made_episodes = _objects(
-            Episode, {"start": episodes.start, "end": episodes.end}, episodes, EPISODE_CODES
+            Episode,
+            {"start": episodes.start, "end": episodes.end},
+            episodes,
+            {
+                **{name: codes.numbered() for name, codes in EPISODE_CODES.items()},
+                **dict.fromkeys(EPISODE_FLAGS, (False, True)),
+            },
         )
         made_reviews = _objects(
-            Review, {"held_on": reviews.held_on}, reviews, {"participation": Participation}
+            Review,
+            {"held_on": reviews.held_on},
+            reviews,
+            {"participation": Participation.numbered()},
+        )
+        made_visits = _objects(
+            Visit,
+            {"made_on": self.visit_table.made_on},
+            self.visit_table,
+            {name: tuple(words) for name, words in VISIT_WORDS.items()},
         )
         described = _objects(
             dict,
@@ -521,17 +678,19 @@ class Cohort:
                 "unaccompanied_until": columns.unaccompanied_until,
             },
             columns,
-            {"sex": Sex, "ethnicity": Ethnicity},
+            {
+                "sex": Sex.numbered(),
+                "ethnicity": Ethnicity.numbered(),
+                "unaccompanied": (False, True),
+            },
         )
         for n, about in enumerate(described):
-            visits, disputes = self.others.get(n, ((), ()))
             yield Child(
                 **about,
-                unaccompanied={0: False, 1: True}.get(int(columns.unaccompanied[n])),
                 episodes=tuple(islice(made_episodes, firsts[0][n + 1] - firsts[0][n])),
                 reviews=tuple(islice(made_reviews, firsts[1][n + 1] - firsts[1][n])),
-                visits=visits,
-                disputes=disputes,
+                visits=tuple(islice(made_visits, firsts[2][n + 1] - firsts[2][n])),
+                disputes=self.others.get(n, ()),
             )
 
     # ---------------------------------------------------------------- what follows
@@ -599,43 +758,117 @@ class Cohort:
             has_episodes=np.isin(np.arange(len(self)), self.episode_table.child)[child],
         )
 
-    @cached_property
-    def _review_order(self) -> NDArray[np.intp]:
-        """The reviews held in care, in order of period of care and date."""
-        period = self.review_events.period
-        in_care = np.flatnonzero(period >= 0)
-        placed = period[in_care]
-        if (placed[1:] < placed[:-1]).any():
-            in_care = in_care[np.argsort(placed, kind="stable")]
-        return in_care
+    @property
+    def book(self) -> Book:
+        """The rules that are followed: those of the law, unless :meth:`with_rules` gave others."""
+        return statutory() if self.rules is None else self.rules
 
     @cached_property
-    def obligations(self) -> Obligations:
-        """Every review that fell due, or may have, as columns."""
-        events, order = self.review_events, self._review_order
-        return obligations(
-            self.periods_of_care,
-            self.coverage[self.periods_of_care.child],
-            events.period[order],
-            events.on[order],
-            self.calendar,
+    def _owed(self) -> dict[tuple[str, bool], Owed]:
+        return {}
+
+    def owed(self, *, clock: str = "looked_after", short_breaks: bool = False) -> Owed:
+        """Every review that fell due, or may have, and which of them each review met.
+
+        :param clock: ``looked_after`` follows the three steps of every looked-after child;
+            ``case`` each child's own clock (SI 2005/389 reg 36 from authority to place, or
+            placement, for adoption; reg 48 of SI 2010/959 in short breaks).
+        :param short_breaks: whether a series of short breaks has its own limits (reg 48) under
+            ``looked_after`` too; figures leave such reviews out.
+        """
+        key = (clock, short_breaks or clock == "case")
+        if key not in self._owed:
+            self._owed[key] = self._reviews_owed(*key)
+        return self._owed[key]
+
+    def _reviews_owed(self, clock: str, by_status: bool) -> Owed:  # noqa: FBT001
+        events, periods, episodes = self.review_events, self.periods_of_care, self.episode_table
+        duty = self.book.duty("review", clock=clock)
+        spells = (
+            own_spells(episodes, periods, adoption=clock == "case")
+            if by_status
+            else whole_periods(periods)
         )
+        in_care = np.flatnonzero(events.period >= 0)
+        spell = events.period[in_care]
+        if by_status:
+            spell = spells.containing(spell, events.on[in_care])
+        if (spell[1:] < spell[:-1]).any():
+            order = np.argsort(spell, kind="stable")
+            in_care, spell = in_care[order], spell[order]
+        status: dict[str, NDArray[Any]] = {
+            name: getattr(episodes, name)[spells.first_episode]
+            for name in ("legal_status", "placement", "consent_to_adoption")
+            if by_status
+        }
+        if self.book.profile is not None:  # only a council's own standards ask for it
+            status["born"] = self.child_table.born[periods.child[spells.period]]
+        found = obligations(
+            spells,
+            self.coverage[periods.child[spells.period]],
+            spell,
+            events.on[in_care],
+            duty,
+            self.calendar,
+            status,
+        )
+        met = np.full(len(events), -1, dtype=np.int64)
+        met[in_care] = np.arange(len(in_care)) + spell
+        return Owed(obligations=found, met_by_review=met)
 
-    @cached_property
-    def obligation_met_by_review(self) -> NDArray[np.int64]:
-        """For each review event, the obligation that it met; -1 for one outside care."""
-        order = self._review_order
-        met = np.full(len(self.review_events), -1, dtype=np.int64)
-        met[order] = np.arange(len(order)) + self.review_events.period[order]
-        return met
+    @property
+    def obligations(self) -> Obligations:
+        """Every review that fell due, or may have, by the clock of every looked-after child."""
+        return self.owed().obligations
 
-    def verdicts(self, *, as_in_force: bool = False) -> NDArray[np.int8]:
+    def verdicts(
+        self, *, as_in_force: bool = False, clock: str = "looked_after"
+    ) -> NDArray[np.int8]:
         """The :class:`Verdict` on each of :attr:`review_events`; -1 for one outside care.
 
         :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
+        :param clock: see :meth:`owed`.
         """
-        verdicts = self.obligations.verdicts(as_in_force=as_in_force)
-        return taken(verdicts, self.obligation_met_by_review, missing=-1)
+        owed = self.owed(clock=clock)
+        verdicts = owed.obligations.verdicts(as_in_force=as_in_force)
+        return taken(verdicts, owed.met_by_review, missing=-1)
+
+    def due(
+        self,
+        on: dt.date,
+        *,
+        clock: str = "looked_after",
+        visit_clock: str = "placement",
+        as_in_force: bool = False,
+        within: int | None = None,
+    ) -> DueList:
+        """Which children's reviews, and visits where any were given, fall due; overdue first.
+
+        Seen from a day: what was held after it is not looked at. For the officer who has to hold
+        the review, child by child and with identifiers: not for publication.
+
+        :param clock: ``looked_after`` or ``case``: see :meth:`owed`.
+        :param visit_clock: whether a move with the same carer starts the clock of visits anew:
+            ``placement``, or ``carer`` if not.
+        :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
+        :param within: only what is overdue, or due within so many days.
+
+        >>> import datetime as dt
+        >>> from carekpi.domain import Child, Episode
+        >>> episode = Episode(start=dt.date(2020, 12, 10), reason_new="S", legal_status="C2")
+        >>> cohort = Cohort.from_children([Child(identifier="1", episodes=[episode])])
+        >>> (item,) = cohort.due(dt.date(2021, 1, 14))
+        >>> item.child, item.what, item.due.isoformat(), item.late
+        ('1', 'review', '2021-01-12', '2 working days')
+        """
+        return due_list(
+            self,
+            on,
+            clock=clock,
+            visit_clock=visit_clock,
+            as_in_force=as_in_force,
+            within=within,
+        )
 
     def require(self, period: Period, *, reviews: bool, at_end: bool = False) -> None:
         """Refuse a time that the data do not cover.
@@ -687,6 +920,8 @@ class Cohort:
                 )
 
 
+#: What a visit cannot be without: by whom, and whether the child was seen.
+_SAID_OF_VISITS = ("visitor", "outcome")
 #: Names that results use for their own columns.
 _RESERVED = frozenset(
     [
@@ -699,6 +934,8 @@ _RESERVED = frozenset(
         "value",
         "presumed",
         "source",
+        "rules",
+        "settings",
         "data_to",
         "carekpi",
     ]
@@ -709,13 +946,16 @@ def _objects(
     kind: Callable[..., Any],
     plain: Mapping[str, NDArray[Any]],
     table: Any,
-    codes: Mapping[str, type[CodeList]],
+    numbered: Mapping[str, Sequence[Any]],
 ) -> Iterator[Any]:
-    """The rows of a table as objects, made one at a time."""
-    names = (*plain, *codes)
+    """The rows of a table as objects, made one at a time.
+
+    :param numbered: for each column of numbers, what these stand for.
+    """
+    names = (*plain, *numbered)
     columns = [column.tolist() for column in plain.values()]
-    for name, listed in codes.items():
-        members = (*listed.numbered(), None)  # the last place is for -1
+    for name, listed in numbered.items():
+        members = (*listed, None)  # the last place is for -1
         columns.append([members[number] for number in getattr(table, name).tolist()])
     for values in zip(*columns, strict=True):
         yield kind(**dict(zip(names, values, strict=True)))

@@ -10,12 +10,21 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import enum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 
-from carekpi.domain import EPISODE_CODES, EVENTS_FROM, EVENTS_TO
+from carekpi.domain import (
+    EPISODE_CODES,
+    EPISODE_FLAGS,
+    EVENTS_FROM,
+    EVENTS_TO,
+    VisitMode,
+    Visitor,
+    VisitOutcome,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,12 +33,18 @@ if TYPE_CHECKING:
 
     from carekpi.codes import CodeList
 
-__all__ = ["ChildColumns", "EpisodeColumns", "ReviewColumns"]
+__all__ = ["ChildColumns", "EpisodeColumns", "ReviewColumns", "VisitColumns"]
 
 NAT = np.datetime64("NaT", "D")
 #: Stands for "no end" where dates are compared: later than any date that carekpi knows.
 FOREVER = np.datetime64(EVENTS_TO + dt.timedelta(days=366), "D")
 _MISSING_LAST = np.int16(127)
+#: What is said of a visit in one of a few words; its number is the place of the word in its list.
+VISIT_WORDS: dict[str, type[enum.Enum]] = {
+    "visitor": Visitor,
+    "outcome": VisitOutcome,
+    "mode": VisitMode,
+}
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -50,7 +65,11 @@ class ChildColumns:
 
 @frozen(kw_only=True, eq=False, repr=False)
 class EpisodeColumns:
-    """One row an episode, sorted by child, start and end (open ends last)."""
+    """One row an episode, sorted by child, start and end (open ends last).
+
+    The last five are what the return does not say (:data:`carekpi.domain.EPISODE_FLAGS`): 1 for
+    yes, 0 for no, -1 where it is not known.
+    """
 
     child: NDArray[np.int32]
     start: NDArray[np.datetime64]
@@ -62,6 +81,11 @@ class EpisodeColumns:
     need: NDArray[np.int8]
     provider: NDArray[np.int8]
     reason_placement_changed: NDArray[np.int8]
+    until_eighteen: NDArray[np.int8]
+    fewer_visits_agreed: NDArray[np.int8]
+    unassessed_parent: NDArray[np.int8]
+    temporary_approval: NDArray[np.int8]
+    consent_to_adoption: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.child)
@@ -77,6 +101,35 @@ class ReviewColumns:
 
     def __len__(self) -> int:
         return len(self.child)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class VisitColumns:
+    """One row a visit, or an attempt at one, sorted by child, date and all that follows.
+
+    :param visitor: the place in :class:`carekpi.domain.Visitor`.
+    :param outcome: the place in :class:`carekpi.domain.VisitOutcome`.
+    :param mode: the place in :class:`carekpi.domain.VisitMode`, -1 where it is not known.
+    """
+
+    child: NDArray[np.int32]
+    made_on: NDArray[np.datetime64]
+    visitor: NDArray[np.int8]
+    outcome: NDArray[np.int8]
+    mode: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+
+def no_visits() -> VisitColumns:
+    """A table of visits without any."""
+    nothing = np.zeros(0, dtype=np.int8)
+    return VisitColumns(
+        child=np.zeros(0, dtype=np.int32),
+        made_on=np.zeros(0, dtype="datetime64[D]"),
+        **dict.fromkeys(VISIT_WORDS, nothing),
+    )
 
 
 def taken(column: NDArray[Any], rows: NDArray[np.integer], *, missing: Any) -> NDArray[Any]:
@@ -202,6 +255,83 @@ def _numbered(given: list[Any], name: str, codes: type[CodeList]) -> NDArray[np.
     return np.fromiter(map(number.__getitem__, given), dtype=np.int8, count=len(given))
 
 
+def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
+    """A caller's column of yes and no as ``int8``: 1, 0, and -1 where it is not known."""
+    if values is None:
+        return np.full(size, -1, dtype=np.int8)
+    hidden = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
+    given = np.asarray(values)
+    if len(given) != size:
+        raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
+    if given.dtype.kind in "biu":
+        numbers = given.astype(np.int64)
+    elif given.dtype.kind in "fO" or not size:
+        listed = [-1 if is_missing(value) else value for value in given.tolist()]
+        for row, value in enumerate(listed):
+            if not isinstance(value, (bool, int, float, np.bool_, np.number)):
+                raise TypeError(_no_flag(name, row, type(value).__name__))
+        # 0.5 is neither yes nor no
+        numbers = np.array([int(v) if int(v) == v else 2 for v in listed], dtype=np.int64)
+    else:
+        raise TypeError(_no_flag(name, 0, str(given.dtype)))
+    if hidden is not None:
+        numbers = np.where(hidden, -1, numbers)
+    wrong = (numbers < -1) | (numbers > 1)
+    if wrong.any():
+        raise ValueError(_no_flag(name, int(np.argmax(wrong)), "another number"))
+    return numbers.astype(np.int8)
+
+
+def _no_flag(name: str, row: int, found: str) -> str:
+    return (
+        f"column {name}, row {row + 1}: expected True, False or None (not known), or a number from "
+        f"-1 (missing) to 1, not {found}"
+    )
+
+
+def word_column(
+    values: Any, name: str, *, size: int, words: type[enum.Enum], needed: bool
+) -> NDArray[np.int8]:
+    """A caller's column of members of an enum, by themselves, as text, or by their place in it.
+
+    :param needed: whether a row may not lack it.
+    """
+    members = list(words)
+    if values is None:
+        numbers = np.full(size, -1, dtype=np.int8)
+    else:
+        given = _plain(values, "" if np.asarray(values).dtype.kind == "U" else -1)
+        if len(given) != size:
+            raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
+        if given.dtype.kind in "UO" or _holds_nothing(given):
+            numbers = _placed(given.tolist(), name, words)
+        else:
+            numbers = code_column(values, name, size=size, codes=len(members))
+    if needed and (numbers < 0).any():
+        row = int(np.argmax(numbers < 0)) + 1
+        raise ValueError(f"column {name}, row {row}: missing; {_one_of(words)}")
+    return numbers
+
+
+def _placed(given: list[Any], name: str, words: type[enum.Enum]) -> NDArray[np.int8]:
+    """Members, or their texts, as their places; no message repeats a text that is neither."""
+    place: dict[Any, int] = {-1: -1}
+    for n, member in enumerate(words):
+        place |= {member: n, member.value: n, n: n}
+    numbers = []
+    for row, value in enumerate(given):
+        missing = is_missing(value) or (isinstance(value, str) and not value.strip())
+        number = -1 if missing else place.get(value)
+        if number is None:
+            raise ValueError(f"column {name}, row {row + 1}: {_one_of(words)}")
+        numbers.append(number)
+    return np.array(numbers, dtype=np.int8)
+
+
+def _one_of(words: type[enum.Enum]) -> str:
+    return "expected one of " + ", ".join(f'"{member.value}"' for member in words)
+
+
 def text_column(
     values: Any, name: str, *, size: int | None = None, required: bool = False
 ) -> list[str]:
@@ -259,7 +389,9 @@ def _already_sorted(keys: Sequence[NDArray[Any]]) -> bool:
         if (tied & (key[1:] < key[:-1])).any():
             return False
         tied &= key[1:] == key[:-1]
-    return not tied.any()
+        if not tied.any():
+            return True
+    return False
 
 
 def _distinct_order(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp] | None:
@@ -282,6 +414,8 @@ def sorted_episodes(columns: Mapping[str, NDArray[Any]]) -> EpisodeColumns:
         columns["start"],
         np.where(np.isnat(end), FOREVER, end),
         *[_missing_last(columns[name]) for name in EPISODE_CODES],
+        # one that nobody recorded tells no episodes apart
+        *[_missing_last(columns[name]) for name in EPISODE_FLAGS if (columns[name] >= 0).any()],
     ]
     order = _distinct_order(keys)
     return EpisodeColumns(
@@ -300,6 +434,17 @@ def sorted_reviews(columns: Mapping[str, NDArray[Any]]) -> ReviewColumns:
     return ReviewColumns(
         **{name: held if order is None else held[order] for name, held in columns.items()}
     )
+
+
+def sorted_visits(columns: Mapping[str, NDArray[Any]]) -> VisitColumns:
+    """Visits in order. Two that say the same may be two visits, and both are kept."""
+    keys = [
+        columns["child"],
+        columns["made_on"],
+        *[_missing_last(columns[name]) for name in VISIT_WORDS],
+    ]
+    order = np.lexsort(list(reversed(keys)))
+    return VisitColumns(**{name: held[order] for name, held in columns.items()})
 
 
 def read_only(table: Any) -> None:

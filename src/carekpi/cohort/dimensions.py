@@ -170,9 +170,9 @@ def _authority(cohort: Cohort, events: Events, _period: Period) -> Grouping:
 
 def _review_number(cohort: Cohort, events: Events, _period: Period) -> Grouping:
     """First, second or later: known where the whole history is, or two came before."""
-    owed = cohort.obligations
+    owed = cohort.owed(clock=events.clock).obligations
     row = _present(events.obligation)
-    position = taken(owed.number, row, missing=-1)
+    position = taken(owed.place, row, missing=-1)
     known = taken(owed.whole_history, row, missing=False)
     later = len(_REVIEW_NUMBERS) - 1
     number = np.where(position >= later, later, np.where(known, position, np.int32(-1)))

@@ -21,6 +21,7 @@ class Events:
 
     :param review: for reviews, which of the cohort's review events each is.
     :param obligation: for reviews held or due, which of the cohort's obligations.
+    :param clock: by whose clock these are: one of :data:`carekpi.rules.CLOCKS`.
     """
 
     child: NDArray[np.int32]
@@ -29,6 +30,7 @@ class Events:
     episode: NDArray[np.int32]
     review: NDArray[np.integer] | None = None
     obligation: NDArray[np.integer] | None = None
+    clock: str = "looked_after"
 
     def __len__(self) -> int:
         return len(self.child)

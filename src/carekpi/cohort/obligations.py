@@ -1,6 +1,6 @@
 """Reviews as the law asks for them: when each fell due, which review met it, and how sure.
 
-In every period of care one review falls due from entry, and another from each review that is
+In every spell of care one review falls due from its beginning, and another from each review that is
 held. Each such *obligation* is one row here. A return shows only part of a child's history, so
 what is known of an obligation is a range: its due date lies between ``earliest`` and
 ``latest`` for every history that the data allow. The verdict on the review that met it follows
@@ -9,28 +9,38 @@ from the range alone:
 * held by the earliest possible due date: on time;
 * held after the latest possible one: late;
 * otherwise it cannot be told, and is *unknown*.
+
+Which rule a clock follows, and when it runs out by it, the rules say
+(:meth:`carekpi.rules.Duty.due`); here stands only what the data leave open.
 """
 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import define, fields, frozen
 
 from carekpi.cohort.columns import NAT
-from carekpi.rules import FIRST_REVIEW, LATER_REVIEW, LATER_REVIEW_RELAXED, SECOND_REVIEW
+from carekpi.rules import State
+from carekpi.rules.child import ANCHORS_OF_COURSES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from carekpi.cohort.care_columns import PeriodColumns
+    from carekpi.cohort.spells import SpellColumns
+    from carekpi.rules import Dues, Duty, Relaxation, Rule, Version
     from carekpi.workdays import Calendar
 
 __all__ = ["Obligations", "Verdict", "obligations"]
 
 _ONE_DAY = np.timedelta64(1, "D")
+# The places in the sequence of the review that falls due: the first, the second, one after it.
+_FIRST, _SECOND, _LATER = 1, 2, 3
+_REVIEW = "review"  # the anchor of every clock that a review starts
 
 
 class Verdict(enum.IntEnum):
@@ -47,24 +57,30 @@ class Verdict(enum.IntEnum):
 
 @frozen(kw_only=True, eq=False)
 class Obligations:
-    """One row an obligation, sorted by period of care and then in the order of time.
+    """One row an obligation, sorted by spell and then in the order of time.
 
-    :param period: its period of care. :param number: 0 for the review due from entry, 1 for
-        the one due from the first review in the data, and so on.
-    :param anchor: the entry or the review from which the clock runs.
+    :param spell: its spell. :param period: its period of care.
+    :param number: 0 for the review due from the spell's beginning, 1 for the one due from its
+        first review in the data, and so on.
+    :param anchor: the day from which the clock runs.
     :param held: the review that met it, ``NaT`` where none is in the data.
     :param earliest: the earliest due date that the data allow, ``NaT`` where none is too early.
     :param latest: the latest, ``NaT`` where none is too late.
     :param due: the due date where it is known, or presumed; otherwise ``NaT``.
     :param first_possible: the due date, or else the first day on which it may have been due.
-    :param whole_history: whether every review of the period of care is in the data.
+    :param whole_history: whether every review of the spell is in the data.
     :param presumed: whether the due date rests on the presumption that a child whose second
         review fell due before the data begin is on the six-month cycle.
-    :param six_monthly: whether the due date is a six-month one, for certain or as presumed.
-    :param maybe_relaxed: whether a due date that the data allow is a six-month one that fell
-        when the law of the day fixed none.
+    :param rule: which of ``rules`` the due date follows, -1 where it is not known.
+    :param may_follow: another rule that it may follow, where the data leave it open; else -1.
+    :param relaxed: whether it fell due, by the ordinary limit, when the law of the day fixed no
+        date.
+    :param maybe_relaxed: whether a due date that the data allow, and that is not known, fell so.
+    :param rules: the rules that the numbers stand for.
+    :param spells: the spells.
     """
 
+    spell: NDArray[np.int32]
     period: NDArray[np.int32]
     number: NDArray[np.int32]
     anchor: NDArray[np.datetime64]
@@ -75,8 +91,12 @@ class Obligations:
     first_possible: NDArray[np.datetime64]
     whole_history: NDArray[np.bool_]
     presumed: NDArray[np.bool_]
-    six_monthly: NDArray[np.bool_]
+    rule: NDArray[np.int8]
+    may_follow: NDArray[np.int8]
+    relaxed: NDArray[np.bool_]
     maybe_relaxed: NDArray[np.bool_]
+    rules: tuple[Rule, ...]
+    spells: SpellColumns
 
     def __len__(self) -> int:
         return len(self.period)
@@ -98,11 +118,6 @@ class Obligations:
         return verdict
 
     @property
-    def relaxed(self) -> NDArray[np.bool_]:
-        """Whether it fell due, by the ordinary limit, when the law of the day fixed no date."""
-        return self.six_monthly & LATER_REVIEW_RELAXED.covers(self.due)
-
-    @property
     def rests_on_presumption(self) -> NDArray[np.bool_]:
         """Whether the verdict on time rests on the presumption: between three and six months."""
         return self.presumed & (self.held > self.earliest) & (self.held <= self.due)
@@ -112,94 +127,328 @@ class Obligations:
         """Whether a review was held by the due date; false where either is missing."""
         return self.held <= self.due
 
+    @property
+    def begun(self) -> NDArray[np.datetime64]:
+        """The day on which the spell began; a clock that runs on from an earlier one may have
+        started, and run out, before it.
+        """
+        return self.spells.start[self.spell]
+
+    @property
+    def until(self) -> NDArray[np.datetime64]:
+        """The day on which another clock took over, ``NaT`` where none did."""
+        return self.spells.until[self.spell]
+
+    @property
+    def place(self) -> NDArray[np.int32]:
+        """The place in the sequence of the review that is due, from 0, where all are in the data;
+        one of the later places in a spell that goes back to an earlier course.
+        """
+        return np.where(self.spells.resumed[self.spell], _LATER - 1 + self.number, self.number)
+
+    def running(self, on: np.datetime64) -> NDArray[np.int64]:
+        """For each period of care, the obligation whose clock runs on a day: the last to start by
+        then; -1 where none has.
+        """
+        begun = self.spells.start[self.spell] <= on
+        started = np.flatnonzero((self.anchor <= on) & begun | (begun & (self.number == 0)))
+        last = np.full(int(self.period[-1]) + 1 if len(self) else 0, -1, dtype=np.int64)
+        last[self.period[started]] = started  # the last one of each period of care stays
+        return last
+
+    @property
+    def certain(self) -> NDArray[np.bool_]:
+        """Whether the due date of a clock that runs can be told (as far as it is known): all
+        reviews of the spell are in the data, or it runs from one that is.
+        """
+        return self.whole_history | (self.number > 0)
+
+    def followed(
+        self, rows: NDArray[np.integer], free: NDArray[np.integer]
+    ) -> tuple[tuple[Rule, Version | Relaxation], ...]:
+        """The rules that obligations follow, or may follow, each with its version.
+
+        :param rows: the obligations. :param free: those for which the law of the day fixed no
+            date: of their rules, the relaxation.
+        """
+        found: dict[tuple[int, int], None] = {}
+        for column in (self.rule, self.may_follow):
+            for n in np.unique(column[rows]).tolist():
+                if n < 0:
+                    continue
+                started = self.anchor[rows[column[rows] == n]]
+                for version in np.unique(self.rules[n].numbered(started)).tolist():
+                    if version >= 0:
+                        found[n, version] = None
+        relaxed = (
+            (rule, relaxation)
+            for n, rule in enumerate(self.rules)
+            for relaxation in rule.relaxed
+            if relaxation.covers(self.due[free[self.rule[free] == n]]).any()
+        )
+        versions = ((self.rules[n], self.rules[n].versions[v]) for n, v in sorted(found))
+        return (*versions, *relaxed)
+
 
 def obligations(
-    periods: PeriodColumns,
+    spells: SpellColumns,
     coverage: NDArray[np.datetime64],
-    review_period: NDArray[np.int32],
+    review_spell: NDArray[np.int32],
     review_held: NDArray[np.datetime64],
+    duty: Duty,
     calendar: Calendar,
+    status: Mapping[str, NDArray[Any]],
 ) -> Obligations:
-    """The obligations of every period of care.
+    """The obligations of every spell of care.
 
-    :param coverage: for each period of care, the date from which its reviews are complete;
+    :param coverage: for each spell, the date from which its reviews are complete;
         ``NaT`` where all that were held since entry are there.
-    :param review_period: the period of care of each review used, in ascending order.
-    :param review_held: their dates, ascending within a period of care.
+    :param review_spell: the spell of each review used, in ascending order.
+    :param review_held: their dates, ascending within a spell.
+    :param duty: the rules that say when a review is due.
     :param calendar: by which working days are counted.
+    :param status: facts of each spell; without any, the limits are those of every looked-after
+        child.
     """
-    counts = np.bincount(review_period, minlength=len(periods))
-    firsts = np.cumsum(counts) - counts  # each period's first review
-    period = np.repeat(np.arange(len(periods), dtype=np.int32), counts + 1)
-    opening = firsts + np.arange(len(periods))  # each period's first obligation
-    number = (np.arange(len(period)) - opening[period]).astype(np.int32)
-    meets = np.arange(len(review_held)) + review_period  # the obligation that a review meets
+    ask = _Asking(duty, calendar, status)
+    counts = np.bincount(review_spell, minlength=len(spells))
+    firsts = np.cumsum(counts) - counts  # each spell's first review
+    spell = np.repeat(np.arange(len(spells), dtype=np.int32), counts + 1)
+    opening = firsts + np.arange(len(spells))  # each spell's first obligation
+    number = (np.arange(len(spell)) - opening[spell]).astype(np.int32)
+    meets = np.arange(len(review_held)) + review_spell  # the obligation that a review meets
 
-    anchor = np.empty(len(period), dtype="datetime64[D]")
-    anchor[opening] = periods.start
+    anchor = np.empty(len(spell), dtype="datetime64[D]")
+    anchor[opening] = spells.start
     anchor[meets + 1] = review_held
-    held = np.full(len(period), NAT)
+    held = np.full(len(spell), NAT)
     held[meets] = review_held
 
-    entry_known = periods.entry_known
-    whole = entry_known & (np.isnat(coverage) | (periods.start >= coverage))
-    first_due = FIRST_REVIEW.due(periods.start, calendar=calendar)
+    whole = spells.start_known & (np.isnat(coverage) | (spells.start >= coverage))
+    first = ask.from_the_start(spells)
+    _run_on(ask, spells, opening, firsts, review_spell, review_held, anchor, first, whole)
 
-    # Every obligation but the first two falls due six months after the review before it.
-    later = number >= 2  # noqa: PLR2004 - a position in the sequence
-    six = np.full(len(period), NAT)
-    second = number == 1
-    six[~(number == 0)] = LATER_REVIEW.due(anchor[~(number == 0)])
-    earliest, latest, due = six.copy(), six.copy(), six.copy()
-    presumed = np.zeros(len(period), dtype=np.bool_)
-
-    # The review due from the first review in the data: three months after it if that was the
-    # first of all, six if others came before the data begin.
-    mine = period[second]
-    three = SECOND_REVIEW.due(anchor[second])
-    earliest[second] = three
-    latest[second] = np.where(whole[mine], three, six[second])
-    on_cycle = ~whole & (SECOND_REVIEW.due(first_due) < coverage)
-    presumed[second] = on_cycle[mine]
-    due[second] = np.where(whole[mine], three, np.where(on_cycle[mine], six[second], NAT))
-
-    # The review due from entry, or running when the data begin. If entry lies before them, an
-    # earlier review may have been held the day before they begin, at the latest.
-    before = coverage - _ONE_DAY
-    since = LATER_REVIEW.due(before)
-    later_of_both = np.where(first_due > since, first_due, since)
-    earliest[opening] = np.where(entry_known, first_due, NAT)
-    latest[opening] = np.where(
-        whole, first_due, np.where(periods.entry_possible, later_of_both, since)
-    )
-    in_time_anyway = ~whole & entry_known & (first_due >= coverage) & (held[opening] <= first_due)
-    due[opening] = np.where(whole | in_time_anyway, first_due, NAT)
-
-    first_possible = np.where(np.isnat(due), earliest, due)
-    begin = np.where(periods.start < coverage, coverage, periods.start)
-    first_possible[opening] = np.where(np.isnat(due[opening]), begin, due[opening])
-
-    window = LATER_REVIEW_RELAXED
-    maybe_relaxed = np.zeros(len(period), dtype=np.bool_)
-    maybe_relaxed[second] = ~whole[mine] & ~on_cycle[mine] & window.covers(six[second])
-    soonest = LATER_REVIEW.due(periods.start + _ONE_DAY)  # a second review on the day after entry
-    maybe_relaxed[opening] = (
-        ~whole
-        & (since >= np.datetime64(window.in_force_from, "D"))
-        & ~(entry_known & (soonest > np.datetime64(window.in_force_to, "D")))
-        & ~(entry_known & (periods.start == before))  # then only the first can have come before
-    )
+    known = _Known.of(len(spell))
+    later = ask.due(_REVIEW, review_held, _LATER, review_spell)
+    known.settle(meets + 1, later.due, later.number, later.relaxed())
+    _second(ask, known, spells, coverage, spell, number, anchor, first, whole)
+    _opening(ask, known, spells, coverage, opening, held, first, whole)
     return Obligations(
-        period=period,
+        spell=spell,
+        period=spells.period[spell],
         number=number,
         anchor=anchor,
         held=held,
-        earliest=earliest,
-        latest=latest,
-        due=due,
-        first_possible=first_possible,
-        whole_history=whole[period],
-        presumed=presumed,
-        six_monthly=later | presumed,
-        maybe_relaxed=maybe_relaxed,
+        whole_history=whole[spell],
+        rules=duty.numbered,
+        spells=spells,
+        **{one.name: getattr(known, one.name) for one in fields(_Known)},
     )
+
+
+@frozen(eq=False)
+class _Asking:
+    """The questions that are put to the rules."""
+
+    duty: Duty
+    calendar: Calendar
+    status: Mapping[str, NDArray[Any]]
+
+    def due(
+        self, kind: str, started: NDArray[np.datetime64], place: int, spell: Any = slice(None)
+    ) -> Dues:
+        """When the review in a place of the sequence is due.
+
+        :param kind: the anchor. :param spell: the spell of each clock; all of them without.
+        """
+        facts = {name: column[spell] for name, column in self.status.items()}
+        state = State(review_number=np.array(place, dtype=np.int8), **facts)
+        return self.duty.due(kind, started, state, calendar=self.calendar)
+
+    def from_the_start(self, spells: SpellColumns) -> _First:
+        """When the first review of each spell is due that is not resumed."""
+        first = _First.of(len(spells))
+        for kind in dict.fromkeys(ANCHORS_OF_COURSES.values()):
+            courses = [course for course, name in ANCHORS_OF_COURSES.items() if name == kind]
+            rows = np.flatnonzero(np.isin(spells.course, courses) & ~spells.resumed)
+            if len(rows):
+                first.put(rows, self.due(kind, spells.start[rows], _FIRST, rows))
+        return first
+
+
+@define(eq=False)
+class _First:
+    """When the first review of each spell is due."""
+
+    due: NDArray[np.datetime64]
+    rule: NDArray[np.int8]
+    relaxed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, size: int) -> _First:
+        return cls(
+            np.full(size, NAT), np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.bool_)
+        )
+
+    def put(self, rows: NDArray[np.intp], found: Dues) -> None:
+        self.due[rows], self.rule[rows] = found.due, found.number
+        self.relaxed[rows] = found.relaxed()
+
+
+@define(eq=False)
+class _Known:
+    """What is known of each obligation: the columns of :class:`Obligations` that say so."""
+
+    earliest: NDArray[np.datetime64]
+    latest: NDArray[np.datetime64]
+    due: NDArray[np.datetime64]
+    first_possible: NDArray[np.datetime64]
+    presumed: NDArray[np.bool_]
+    rule: NDArray[np.int8]
+    may_follow: NDArray[np.int8]
+    relaxed: NDArray[np.bool_]
+    maybe_relaxed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, size: int) -> _Known:
+        def dates() -> NDArray[np.datetime64]:
+            return np.full(size, NAT)
+
+        def rules() -> NDArray[np.int8]:
+            return np.full(size, -1, dtype=np.int8)
+
+        def flags() -> NDArray[np.bool_]:
+            return np.zeros(size, dtype=np.bool_)
+
+        return cls(
+            earliest=dates(),
+            latest=dates(),
+            due=dates(),
+            first_possible=dates(),
+            presumed=flags(),
+            rule=rules(),
+            may_follow=rules(),
+            relaxed=flags(),
+            maybe_relaxed=flags(),
+        )
+
+    def settle(
+        self,
+        rows: NDArray[Any],
+        due: NDArray[np.datetime64],
+        rule: NDArray[np.int8],
+        relaxed: NDArray[np.bool_],
+    ) -> None:
+        """Obligations whose due date is certain."""
+        for column in (self.earliest, self.latest, self.due, self.first_possible):
+            column[rows] = due
+        self.rule[rows], self.relaxed[rows] = rule, relaxed
+
+
+def _run_on(
+    ask: _Asking,
+    spells: SpellColumns,
+    opening: NDArray[np.intp],
+    firsts: NDArray[np.intp],
+    review_spell: NDArray[np.int32],
+    review_held: NDArray[np.datetime64],
+    anchor: NDArray[np.datetime64],
+    first: _First,
+    whole: NDArray[np.bool_],
+) -> None:
+    """Where a case goes back to an earlier course, the interval runs on from the review before."""
+    back = np.flatnonzero(spells.resumed)
+    if not len(back):
+        return
+    last = firsts[back] - 1
+    there = last >= 0
+    there[there] = spells.period[review_spell[last[there]]] == spells.period[back[there]]
+    before = np.full(len(back), NAT)
+    before[there] = review_held[last[there]]
+    anchor[opening[back]] = before
+    first.put(back, ask.due(_REVIEW, before, _LATER, back))
+    whole[back] = there
+
+
+def _second(
+    ask: _Asking,
+    known: _Known,
+    spells: SpellColumns,
+    coverage: NDArray[np.datetime64],
+    spell: NDArray[np.int32],
+    number: NDArray[np.int32],
+    anchor: NDArray[np.datetime64],
+    first: _First,
+    whole: NDArray[np.bool_],
+) -> None:
+    """The review due from the first review in the data: three months after it if that was the
+    first of all, six if others came before the data begin.
+    """
+    rows = np.flatnonzero((number == 1) & ~spells.resumed[spell])
+    mine = spell[rows]
+    found = ask.due(_REVIEW, anchor[rows], _SECOND, mine)
+    three, six = found.due, known.due[rows]
+    six_rule, six_relaxed = known.rule[rows], known.relaxed[rows]
+    settled = whole[mine] | (three == six)
+    then = ask.due(_REVIEW, first.due, _SECOND).due
+    on_cycle = (~whole & (then < coverage))[mine] & ~settled
+    open_ = ~settled & ~on_cycle
+    known.earliest[rows] = three
+    known.latest[rows] = np.where(settled, three, six)
+    known.presumed[rows] = on_cycle
+    known.due[rows] = np.where(settled, three, np.where(on_cycle, six, NAT))
+    known.first_possible[rows] = np.where(on_cycle, six, three)
+    known.rule[rows] = np.where(settled, found.number, six_rule)
+    known.may_follow[rows] = np.where(settled, np.int8(-1), found.number)
+    known.relaxed[rows] = np.where(settled, found.relaxed(), on_cycle & six_relaxed)
+    known.maybe_relaxed[rows] = open_ & (six_relaxed | found.relaxed())
+
+
+def _opening(
+    ask: _Asking,
+    known: _Known,
+    spells: SpellColumns,
+    coverage: NDArray[np.datetime64],
+    rows: NDArray[np.intp],
+    held: NDArray[np.datetime64],
+    first: _First,
+    whole: NDArray[np.bool_],
+) -> None:
+    """The review due from the beginning, or running when the data begin. If the spell began before
+    them, an earlier review may have been held the day before they begin, at the latest.
+    """
+    start, sure_of_start, possible = spells.start, spells.start_known, spells.start_possible
+    before = coverage - _ONE_DAY
+    unseen = ask.due(_REVIEW, before, _LATER)
+    since = unseen.due
+    in_time_anyway = ~whole & sure_of_start & (first.due >= coverage) & (held[rows] <= first.due)
+    sure = whole | in_time_anyway
+    later_of_both = np.where(first.due > since, first.due, since)
+    known.earliest[rows] = np.where(sure_of_start, first.due, NAT)
+    known.latest[rows] = np.where(whole, first.due, np.where(possible, later_of_both, since))
+    known.due[rows] = np.where(sure, first.due, NAT)
+    begin = np.where(start < coverage, coverage, start)
+    known.first_possible[rows] = np.where(np.isnat(known.due[rows]), begin, known.due[rows])
+    known.rule[rows] = np.where(possible, first.rule, unseen.number)
+    known.may_follow[rows] = np.where(sure | ~possible, np.int8(-1), unseen.number)
+    known.relaxed[rows] = sure & first.relaxed
+
+    # A second review on the day after the spell began is the soonest from which a six-month
+    # interval can run; where it began on the eve, only the first can have come before. Where a
+    # case goes back to an earlier course, the interval runs from any review since entry.
+    begins, sure_of_it = start + _ONE_DAY, sure_of_start
+    if spells.resumed.any():
+        entry = np.searchsorted(spells.period, spells.period)  # the first spell of the period
+        begins = np.where(spells.resumed, start[entry], begins)
+        sure_of_it = np.where(spells.resumed, sure_of_start[entry], sure_of_it)
+    soonest = ask.due(_REVIEW, begins, _LATER)
+    maybe = np.zeros(len(spells), dtype=np.bool_)
+    for n, rule in enumerate(soonest.rules):
+        for relaxation in rule.relaxed:
+            opens = np.datetime64(relaxation.in_force_from, "D")
+            shuts = np.datetime64(relaxation.in_force_to, "D")
+            maybe |= (
+                (soonest.number == n) & (since >= opens) & ~(sure_of_it & (soonest.due > shuts))
+            )
+    maybe &= ~(sure_of_it & (begins > before))
+    known.maybe_relaxed[rows] = ~sure & (maybe | (possible & first.relaxed))

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import evolve
 
 from carekpi.codes import ReasonEpisodeEnded
-from carekpi.measures.measure import Measure, Tally, boxes
+from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.measures.reviews import in_short_break, looked_after_at_end
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-def _looked_after(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _looked_after(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     events, reasons, _, _ = looked_after_at_end(cohort, period)
     return Tally(events=events, box=boxes(reasons, np.ones(len(events), dtype=np.bool_)))
 
@@ -106,19 +106,19 @@ def _ends(cohort: Cohort, period: Period, *, once: bool) -> Tally:
     return Tally(events=events, box=box)
 
 
-def _started(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _started(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return _starts(cohort, period, once=True)
 
 
-def _started_events(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _started_events(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return _starts(cohort, period, once=False)
 
 
-def _ceased(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _ceased(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return _ends(cohort, period, once=True)
 
 
-def _ceased_events(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _ceased_events(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return _ends(cohort, period, once=False)
 
 

@@ -17,7 +17,8 @@ from attrs import evolve, field, frozen
 from carekpi.cohort import DIMENSIONS, NOT_KNOWN, Cohort, grouping
 from carekpi.cohort.columns import NAT
 from carekpi.periods import Period
-from carekpi.results import Count, Population, Proportion, Rate, Result
+from carekpi.results import Count, Followed, Population, Proportion, Rate, Result
+from carekpi.rules import CLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort.events import Events
+    from carekpi.rules import Relaxation, Rule, Version
 
 __all__ = ["EXCLUSIONS", "Measure", "Populations", "Record", "Tally"]
 
@@ -59,6 +61,23 @@ UNSETTLED = ("history_unknown",)
 _NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
 
 
+@frozen(kw_only=True)
+class Yardstick:
+    """By which limits reviews are judged.
+
+    :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
+    :param clock: whose clock: one of :data:`carekpi.rules.CLOCKS`.
+    """
+
+    as_in_force: bool = False
+    clock: str = field(default="looked_after")
+
+    @clock.validator
+    def _one_that_there_is(self, _: object, clock: str) -> None:
+        if clock not in CLOCKS:
+            raise ValueError(f"clock must be one of {', '.join(CLOCKS)}")
+
+
 @frozen(kw_only=True, eq=False)
 class Tally:
     """Each record in its box.
@@ -70,6 +89,7 @@ class Tally:
     :param would_settle: for each, whether earlier records could settle what cannot be told.
     :param due: for each, the day by which it was due, where that is known.
     :param remarks: what a reader of the figure should know.
+    :param rules: the rules that the answers followed, each with its version.
     """
 
     events: Events
@@ -78,6 +98,7 @@ class Tally:
     would_settle: NDArray[np.bool_] | None = None
     due: NDArray[np.datetime64] | None = None
     remarks: tuple[str, ...] = ()
+    rules: tuple[tuple[Rule, Version | Relaxation], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -100,7 +121,7 @@ class Record:
 class Counting(Protocol):
     """How a measure puts a cohort's records of a period in boxes."""
 
-    def __call__(self, cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+    def __call__(self, cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         """The records, each in its box."""
         ...
 
@@ -132,7 +153,7 @@ class Measure:
     :param at_end: whether it speaks of the period's last day, and not of the whole period.
     :param needs_reviews: whether the reviews of the period must be complete.
     :param adds_over_time: whether the figures of two adjoining periods add.
-    :param takes_law: whether ``as_in_force`` may be asked.
+    :param takes_law: whether ``as_in_force`` and ``clock`` may be asked.
     :param records_are: ``held`` where its records are reviews that were held, ``sequence`` where
         they have a place in the sequence of reviews, ``all`` otherwise.
     :param note: what else to know.
@@ -166,6 +187,7 @@ class Measure:
         *,
         by: str | Sequence[str] = (),
         as_in_force: bool = False,
+        clock: str = "looked_after",
         population: Populations | None = None,
     ) -> Result:
         """The figure for a cohort and a period.
@@ -175,6 +197,9 @@ class Measure:
             are in ``result.parts`` and add up to the whole; "not known" is a part of its own.
         :param as_in_force: follow the law of the day (SI 2020/445 relaxed the six-month
             interval in 2020) and not the ordinary limits.
+        :param clock: ``looked_after`` keeps to the three steps of every looked-after child, as
+            most councils' figures do; ``case`` follows each child's own clock, which for one who
+            is authorised to be placed, or placed, for adoption is that of SI 2005/389 reg 36.
         :param population: for a rate: children under 18 in the area, as a number or a
             :class:`~carekpi.results.Population`, or one an authority by its name.
         :raises carekpi.cohort.NotCovered: where the data do not cover the period.
@@ -182,7 +207,7 @@ class Measure:
         :raises TypeError: for a setting that the measure does not take.
         """
         _refuse_others(cohort, period)
-        self._refuse_law(as_in_force=as_in_force)
+        yardstick = self._yardstick(as_in_force=as_in_force, clock=clock)
         if (population is not None) != (self.kind == "rate"):
             raise TypeError(
                 f"{self.key} needs a population: children under 18 in the area"
@@ -192,12 +217,17 @@ class Measure:
         cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
         keys = (by,) if isinstance(by, str) else tuple(by)
         self._refuse_impossible(keys, cohort, population)
-        tally = self.tally(cohort, period, as_in_force=as_in_force)
-        counter = _Counter(self, cohort, period, tally, as_in_force=as_in_force)
+        tally = self.tally(cohort, period, yardstick)
+        counter = _Counter(self, cohort, period, tally, yardstick)
         return counter.result(keys, population)
 
     def records(
-        self, cohort: Cohort, period: Period, *, as_in_force: bool = False
+        self,
+        cohort: Cohort,
+        period: Period,
+        *,
+        as_in_force: bool = False,
+        clock: str = "looked_after",
     ) -> tuple[Record, ...]:
         """Every record behind the figure, with where it fell: to find the late ones, or to mend.
 
@@ -220,9 +250,9 @@ class Measure:
         ('rest', '2021-01-12')
         """
         _refuse_others(cohort, period)
-        self._refuse_law(as_in_force=as_in_force)
+        yardstick = self._yardstick(as_in_force=as_in_force, clock=clock)
         cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
-        tally = self.tally(cohort, period, as_in_force=as_in_force)
+        tally = self.tally(cohort, period, yardstick)
         outcomes = ("numerator", "rest", *self.exclusions)
         events, children = tally.events, cohort.child_table
         order = np.lexsort((events.on, events.child))
@@ -241,9 +271,12 @@ class Measure:
             )
         )
 
-    def _refuse_law(self, *, as_in_force: bool) -> None:
-        if as_in_force and not self.takes_law:
-            raise TypeError(f"{self.key} follows no rule that as_in_force would change")
+    def _yardstick(self, *, as_in_force: bool, clock: str) -> Yardstick:
+        yardstick = Yardstick(as_in_force=as_in_force, clock=clock)
+        if not self.takes_law and yardstick != Yardstick():
+            asked = "as_in_force" if as_in_force else "clock"
+            raise TypeError(f"{self.key} follows no rule that {asked} would change")
+        return yardstick
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -313,13 +346,21 @@ class _Counter:
     """One pass over the records: counts by group and box, made into results."""
 
     def __init__(
-        self, measure: Measure, cohort: Cohort, period: Period, tally: Tally, *, as_in_force: bool
+        self,
+        measure: Measure,
+        cohort: Cohort,
+        period: Period,
+        tally: Tally,
+        yardstick: Yardstick,
     ) -> None:
         self.measure, self.cohort, self.period, self.tally = measure, cohort, period, tally
-        self.as_in_force = as_in_force
+        self.yardstick = yardstick
         self.reasons = tuple(
-            reason for reason in measure.exclusions if as_in_force or reason != "no_fixed_due_date"
+            reason
+            for reason in measure.exclusions
+            if yardstick.as_in_force or reason != "no_fixed_due_date"
         )
+        self.rules = tuple(Followed.of(rule, version) for rule, version in tally.rules)
         self.boxes = _FIRST_REASON + len(measure.exclusions)
 
     def result(self, keys: tuple[str, ...], population: Populations | None) -> Result:
@@ -401,10 +442,15 @@ class _Counter:
             if isinstance(coverage, Mapping)
             else coverage,
             would_settle=would_settle,
+            rules=self.rules,
         )
 
     def _settings(self) -> tuple[tuple[str, str], ...]:
-        settings = [("as_in_force", "yes")] if self.as_in_force else []
+        settings = [("as_in_force", "yes")] if self.yardstick.as_in_force else []
+        if self.yardstick.clock != Yardstick().clock:
+            settings.append(("clock", self.yardstick.clock))
+        if self.measure.takes_law and self.cohort.book.departures:
+            settings.append(("rules", "; ".join(self.cohort.book.departures)))
         changes = self.cohort.calendar.changes if self.measure.needs_reviews else ()
         if changes:
             settings.append(("calendar", "; ".join(str(change) for change in changes)))

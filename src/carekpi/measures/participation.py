@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from carekpi import periods
 from carekpi.codes import Participation
-from carekpi.measures.measure import Counting, Measure, Tally, boxes
+from carekpi.measures.measure import Counting, Measure, Tally, Yardstick, boxes
 from carekpi.measures.reviews import looked_after_at_end, per_child, reviews_held
 from carekpi.rules import PARTICIPATION_AGE
 
@@ -68,7 +68,7 @@ def _asked(cohort: Cohort, period: Period) -> _Asked:
 
 
 def _reviews(counted: NDArray[np.int8]) -> Counting:
-    def tally(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+    def tally(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         asked = _asked(cohort, period)
         reasons = [*asked.outside, asked.under_four, asked.age_unknown, *asked.unusable]
         box = boxes(reasons, np.isin(asked.code, counted))
@@ -123,7 +123,7 @@ spoke_for_themselves = evolve(
 )
 
 
-def _children(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _children(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     events, reasons, brief, brief_unknown = looked_after_at_end(cohort, period)
     asked = _asked(cohort, period)
     left_out = np.logical_or.reduce([*asked.outside, asked.under_four, asked.age_unknown])

@@ -15,13 +15,14 @@ from carekpi.codes import LegalStatus
 from carekpi.cohort import Verdict
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.events import Events
-from carekpi.measures.measure import Measure, Tally, boxes
+from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.rules import LOOKED_AFTER_FOUR_WEEKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort import Cohort
+    from carekpi.cohort.cohort import Owed
     from carekpi.cohort.events import ReviewEvents
     from carekpi.cohort.obligations import Obligations
     from carekpi.periods import Period
@@ -42,8 +43,12 @@ def in_short_break(cohort: Cohort, events: Events) -> NDArray[np.bool_]:
     return np.isin(status, _SHORT_BREAKS)
 
 
+def _owed(cohort: Cohort, yardstick: Yardstick) -> Owed:
+    return cohort.owed(clock=yardstick.clock)
+
+
 def reviews_held(
-    cohort: Cohort, period: Period
+    cohort: Cohort, period: Period, yardstick: Yardstick | None = None
 ) -> tuple[ReviewEvents, NDArray[np.intp], Events, list[NDArray[np.bool_]]]:
     """The reviews held in a period, and the reasons that leave one out of every measure.
 
@@ -58,7 +63,8 @@ def reviews_held(
         period=reviews.period[rows],
         episode=reviews.episode[rows],
         review=rows,
-        obligation=cohort.obligation_met_by_review[rows],
+        obligation=_owed(cohort, yardstick or Yardstick()).met_by_review[rows],
+        clock=(yardstick or Yardstick()).clock,
     )
     return (
         reviews,
@@ -92,29 +98,32 @@ def looked_after_at_end(
 # ------------------------------------------------------------------- held
 
 
-def _held(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
-    _, rows, events, reasons = reviews_held(cohort, period)
-    verdict = cohort.verdicts(as_in_force=as_in_force)[rows]
+def _held(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
+    _, rows, events, reasons = reviews_held(cohort, period, yardstick)
+    clock, as_in_force = yardstick.clock, yardstick.as_in_force
+    verdict = cohort.verdicts(as_in_force=as_in_force, clock=clock)[rows]
+    owed = _owed(cohort, yardstick)
     box = boxes(
         [*reasons, verdict == Verdict.UNKNOWN, verdict == Verdict.NO_FIXED_DUE_DATE],
         verdict == Verdict.ON_TIME,
     )
-    met = cohort.obligation_met_by_review[rows]
-    presumed = taken(cohort.obligations.rests_on_presumption, met, missing=False) & (box <= 1)
-    unknown = box == 2 + len(reasons)
+    met = owed.met_by_review[rows]
+    presumed = taken(owed.obligations.rests_on_presumption, met, missing=False) & (box <= 1)
+    unknown_box = 2 + len(reasons)
+    unknown = box == unknown_box
     return Tally(
         events=events,
         box=box,
         presumed=presumed,
         would_settle=unknown & _began_before(cohort, events.period),
-        due=taken(cohort.obligations.due, met, missing=NAT),
-        remarks=_caution(cohort, met, box) if unknown.any() else (),
+        due=taken(owed.obligations.due, met, missing=NAT),
+        remarks=_caution(owed.obligations, met, box) if unknown.any() else (),
+        rules=owed.obligations.followed(met[box <= 1], met[box == unknown_box + 1]),
     )
 
 
-def _caution(cohort: Cohort, met: NDArray[np.int64], box: NDArray[np.int8]) -> tuple[str, ...]:
+def _caution(owed: Obligations, met: NDArray[np.int64], box: NDArray[np.int8]) -> tuple[str, ...]:
     """Why those that are known stand for the rest badly, where what came before is missing."""
-    owed = cohort.obligations
     first_seen = taken((owed.number == 0) & ~owed.whole_history, met, missing=False)
     late = np.count_nonzero(first_seen & (box == 1))
     if not late:
@@ -165,23 +174,27 @@ reviews_on_time = Measure(
 def _looked_after_when_due(
     cohort: Cohort, owed: Obligations, on: NDArray[np.datetime64]
 ) -> NDArray[np.bool_]:
-    return cohort.periods_of_care.looked_after_on(owed.period, on)
+    # And while its own clock ran: another takes over on the day on which it begins. What was
+    # overdue already when a case went back to an earlier course is not missed once more.
+    running = (on >= owed.begun) & ~(on >= owed.until)
+    return cohort.periods_of_care.looked_after_on(owed.period, on) & running
 
 
 def _due_in(
-    cohort: Cohort, period: Period, *, as_in_force: bool
+    cohort: Cohort, period: Period, yardstick: Yardstick
 ) -> tuple[NDArray[np.intp], Events, NDArray[np.int8]]:
     """What fell due in a period, or may have: rows of obligations, as events, in boxes."""
-    owed = cohort.obligations
+    owed = _owed(cohort, yardstick).obligations
     on = owed.first_possible
     rows = np.flatnonzero(period.covers(on) & _looked_after_when_due(cohort, owed, on))
     of_period = owed.period[rows]
     events = evolve(
         cohort.locate(cohort.periods_of_care.child[of_period], on[rows], period=of_period),
         obligation=rows,
+        clock=yardstick.clock,
     )
     met = owed.met[rows]
-    relaxed = owed.relaxed[rows] & ~met if as_in_force else np.zeros(len(rows), np.bool_)
+    relaxed = owed.relaxed[rows] & ~met & yardstick.as_in_force
     reasons = [in_short_break(cohort, events), np.isnat(owed.due[rows]), relaxed]
     return rows, events, boxes(reasons, met)
 
@@ -189,14 +202,16 @@ def _due_in(
 _DUE_UNKNOWN, _DUE_RELAXED = 3, 4  # the boxes of the exclusions below
 
 
-def _due(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
-    rows, events, box = _due_in(cohort, period, as_in_force=as_in_force)
+def _due(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
+    rows, events, box = _due_in(cohort, period, yardstick)
+    owed = _owed(cohort, yardstick).obligations
     return Tally(
         events=events,
         box=box,
-        presumed=(box <= 1) & cohort.obligations.presumed[rows],
+        presumed=(box <= 1) & owed.presumed[rows],
         would_settle=(box == _DUE_UNKNOWN) & _began_before(cohort, events.period),
-        due=cohort.obligations.due[rows],
+        due=owed.due[rows],
+        rules=owed.followed(rows[box <= 1], rows[box == _DUE_RELAXED]),
     )
 
 
@@ -222,19 +237,19 @@ reviews_on_time_due = Measure(
 # --------------------------------------------------------------- children
 
 
-def _maybe_due_in(cohort: Cohort, period: Period) -> NDArray[np.bool_]:
+def _maybe_due_in(cohort: Cohort, period: Period, owed: Obligations) -> NDArray[np.bool_]:
     """Of each obligation whose due date is not known: whether it may have fallen due in the
     period, while the child was looked after, and was not in time whatever the due date was.
     """
-    owed, care = cohort.obligations, cohort.periods_of_care
+    care = cohort.periods_of_care
     in_time = owed.held <= owed.earliest
     open_ones = np.isnat(owed.due) & ~in_time
     first, last = np.datetime64(period.start, "D"), np.datetime64(period.end, "D")
     # From entry: any day from the first possible to the latest, clipped to care.
     begin = np.maximum(owed.first_possible, first)
     end = np.where(np.isnat(owed.latest), last, np.minimum(owed.latest, last))
-    care_end = care.end[owed.period]
-    end = np.where(care_end <= end, care_end - np.timedelta64(1, "D"), end)
+    for ended in (care.end[owed.period], owed.until):
+        end = np.where(ended <= end, ended - np.timedelta64(1, "D"), end)
     from_entry = (owed.number == 0) & (begin <= end)
     # From the first review in the data: one of two days.
     from_review = np.zeros(len(owed), dtype=np.bool_)
@@ -253,12 +268,12 @@ def per_child(
     return marked
 
 
-def _children(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _children(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     events, reasons, brief, brief_unknown = looked_after_at_end(cohort, period)
-    owed = cohort.obligations
-    rows, due_events, due_box = _due_in(cohort, period, as_in_force=as_in_force)
+    owed = _owed(cohort, yardstick).obligations
+    rows, due_events, due_box = _due_in(cohort, period, yardstick)
     counted = due_box <= 1
-    maybe = _maybe_due_in(cohort, period)
+    maybe = _maybe_due_in(cohort, period, owed)
     of_child = cohort.periods_of_care.child[owed.period]
     any_unknown = per_child(cohort, of_child, maybe)[events.child]
     any_due = per_child(cohort, due_events.child, counted)[events.child]
@@ -272,6 +287,10 @@ def _children(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         box=box,
         presumed=(box <= 1) & presumed,
         would_settle=(box == 2 + len(reasons) + 1) & _began_before(cohort, events.period),
+        rules=owed.followed(
+            rows[counted & np.isin(due_events.child, events.child[box <= 1])],
+            rows[due_box == _DUE_RELAXED],
+        ),
     )
 
 
@@ -302,18 +321,13 @@ children_reviewed_on_time = Measure(
 # --------------------------------------------------------------- snapshot
 
 
-def _latest(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
+def _latest(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     events, reasons, _, _ = looked_after_at_end(cohort, period)
-    owed, day = cohort.obligations, np.datetime64(period.end, "D")
-    # The clock that runs on the day: the last whose anchor is not after it.
-    started = np.flatnonzero(owed.anchor <= day)
-    running = np.full(len(cohort.periods_of_care), -1, dtype=np.int64)
-    running[owed.period[started]] = started  # the last one of each period of care stays
-    row = running[events.period]
-    certain = owed.whole_history | (owed.number > 0)
-    due = np.where(certain, owed.due, NAT)[row]
+    owed, day = _owed(cohort, yardstick).obligations, np.datetime64(period.end, "D")
+    row = owed.running(day)[events.period]
+    due = np.where(owed.certain, owed.due, NAT)[row]
     relaxed = np.zeros(len(events), dtype=np.bool_)
-    if as_in_force:
+    if yardstick.as_in_force:
         relaxed = owed.relaxed[row] & (due < day)
     unknown = np.isnat(due)
     box = boxes([*reasons, unknown, relaxed], due >= day)
@@ -323,6 +337,7 @@ def _latest(cohort: Cohort, period: Period, *, as_in_force: bool) -> Tally:
         presumed=(box <= 1) & owed.presumed[row],
         due=due,
         would_settle=(box == 2 + len(reasons)) & _began_before(cohort, events.period),
+        rules=owed.followed(row[box <= 1], row[box == 3 + len(reasons)]),
     )
 
 

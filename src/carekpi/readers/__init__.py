@@ -1,9 +1,10 @@
 """Readers: from the files that councils have to a cohort, and a ledger of what was not used.
 
->>> from carekpi.readers import read_ssda903
+>>> from carekpi.readers import read_local, read_ssda903
 """
 
 from carekpi.readers._errors import UnreadableReturn
+from carekpi.readers.local import read_local
 from carekpi.readers.ssda903 import Reading, read_ssda903
 
-__all__ = ["Reading", "UnreadableReturn", "read_ssda903"]
+__all__ = ["Reading", "UnreadableReturn", "read_local", "read_ssda903"]

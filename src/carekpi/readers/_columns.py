@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from carekpi.readers._text import Column
 
 __all__ = ["BIRTHS", "EVENTS", "LONGEST_IDENTIFIER", "PROBLEMS", "Codes", "Dates", "Fault"]
-__all__ += ["Place", "Range", "read_codes", "read_dates", "read_identifiers"]
+__all__ += ["Place", "Range", "read_codes", "read_dates", "read_identifiers", "read_words"]
 
 
 @frozen(kw_only=True)
@@ -390,6 +390,47 @@ def read_codes(column: Column, place: Place, codes: Mapping[str, CodeList]) -> C
     )
     return Codes(
         numbers=np.array(numbers, dtype=np.int8)[column.index],
+        faults=[fault] if any(unknown) else [],
+    )
+
+
+# --- words -----------------------------------------------------------------------------------
+
+_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
+
+
+@frozen(kw_only=True, eq=False)
+class Words:
+    """The words of a column as numbers, -1 where there is none that can be used."""
+
+    numbers: NDArray[np.int8]
+    blank: NDArray[np.bool_]
+    expected: str
+    faults: Sequence[Fault]
+
+
+def read_words(column: Column, place: Place, words: Mapping[str, int]) -> Words:
+    """Read a column that says one of a few words, in any letter case and spacing.
+
+    No message shows what stands there instead: it may be a name.
+
+    :param words: the words that are understood, and the number of each.
+    """
+    texts = _stripped(column, place)
+    found = [words.get(_BETWEEN_WORDS.sub(" ", text).lower(), -1) for text in texts]
+    unknown = [bool(text) and number < 0 for text, number in zip(texts, found, strict=True)]
+    expected = f"one of {', '.join(words)}"
+    fault = Fault(
+        reason="unknown_word",
+        rows=column.where(unknown),
+        details=[""] * len(texts),
+        which=column.index,
+        expected=expected,
+    )
+    return Words(
+        numbers=np.array(found, dtype=np.int8)[column.index],
+        blank=column.where([not text for text in texts]),
+        expected=expected,
         faults=[fault] if any(unknown) else [],
     )
 

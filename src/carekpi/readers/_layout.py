@@ -1,4 +1,4 @@
-"""The tables of the SSDA903 return, and how one is known by its headings."""
+"""The tables of the SSDA903 return and a council's own, and how one is known by its headings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from attrs import evolve, field, frozen
 
 __all__ = [
+    "LOCAL_TABLES",
     "TABLES",
     "Layout",
     "column_letter",
@@ -22,11 +23,11 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Layout:
-    """One table of the return."""
+    """One table of the return, or of a council's own."""
 
     name: str
     columns: tuple[str, ...]
-    """The columns of the return's guide."""
+    """The columns of the return's guide, or of a council's own table."""
     required: tuple[str, ...]
     """Without these the table cannot be read."""
     told_by: tuple[frozenset[str], ...]
@@ -125,6 +126,21 @@ _LAYOUTS = (
 #: The tables by name, the four that figures are made of first.
 TABLES: Mapping[str, Layout] = MappingProxyType({layout.name: layout for layout in _LAYOUTS})
 
+#: What the return does not have, and a council's own records do.
+LOCAL_TABLES: Mapping[str, Layout] = MappingProxyType(
+    {
+        "Visits": _layout(
+            "Visits",
+            "CHILD DATE VISITOR OUTCOME MODE",
+            required="CHILD DATE VISITOR OUTCOME",
+            lacking={
+                "MODE": "visits by telephone or video cannot be told from others, and count as "
+                "made in person"
+            },
+        ),
+    }
+)
+
 _SPACES = re.compile(r"[\s\-]+")
 _LETTERS = 26
 _NUMBERS = re.compile(r"[0-9]{3}|[0-9][/.-][0-9]")  # an identifier or a date
@@ -153,7 +169,7 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def recognise(headings: Sequence[str]) -> Layout | None:
+def recognise(headings: Sequence[str], tables: Mapping[str, Layout] = TABLES) -> Layout | None:
     """The table that has these headings (as :func:`heading` writes them), if one does.
 
     A table is told by its required columns and those that no other table has; where two fit,
@@ -162,7 +178,7 @@ def recognise(headings: Sequence[str]) -> Layout | None:
     given = set(headings)
     fitting = [
         layout
-        for layout in _LAYOUTS
+        for layout in tables.values()
         if given.issuperset(layout.required) and any(given >= tells for tells in layout.told_by)
     ]
     return max(fitting, key=lambda layout: len(given & set(layout.columns)), default=None)
@@ -173,7 +189,7 @@ def may_be_data(cell: str) -> bool:
     return _NUMBERS.search(cell) is not None
 
 
-def near_misses(cells: Sequence[str]) -> str:
+def near_misses(cells: Sequence[str], tables: Mapping[str, Layout] = TABLES) -> str:
     """What is wrong with headings that are almost a table's, in words; empty if they are not.
 
     >>> near_misses(["CHILD", "DOB", "REVIEW_DATE", "REVIEW_CODE"])
@@ -181,7 +197,7 @@ def near_misses(cells: Sequence[str]) -> str:
     """
     names = [heading(cell) for cell in cells]
     best: tuple[int, Layout] | None = None
-    for layout in _LAYOUTS:
+    for layout in tables.values():
         known = len(set(names) & set(layout.columns))
         close = sum(
             bool(get_close_matches(name, layout.columns, n=1, cutoff=0.7)) for name in names if name
@@ -196,6 +212,7 @@ def near_misses(cells: Sequence[str]) -> str:
     for name in layout.required:
         if name not in names:
             close_to = get_close_matches(name, free, n=1, cutoff=0.6)
+            close_to = close_to or [one for one in free if name in one.split("_")]
             hint = ""
             if close_to:
                 position = names.index(close_to[0])

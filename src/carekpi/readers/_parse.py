@@ -1,21 +1,23 @@
 """One file of a table: its rows as identifiers, dates and codes, and what it costs to be wrong.
 
 Of an episode, start and end must be sound, and of a review its date, or the row is lost: an end
-that cannot be read must not pass for care that goes on. Any other value that cannot be used is
-lost alone.
+that cannot be read must not pass for care that goes on. Of a visit the date, the visitor and the
+outcome must. Any other value that cannot be used is lost alone.
 """
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from attrs import define, evolve, field, frozen
 
 from carekpi.codes import CodeList, Ethnicity, Participation, Sex
 from carekpi.domain import EPISODE_CODES as EPISODE_LISTS
+from carekpi.domain import VisitMode, Visitor, VisitOutcome
 from carekpi.ledger import in_words
 from carekpi.readers._columns import (
     BIRTHS,
@@ -29,6 +31,7 @@ from carekpi.readers._columns import (
     read_codes,
     read_dates,
     read_identifiers,
+    read_words,
 )
 from carekpi.readers._layout import column_letter, may_be_data
 from carekpi.readers._text import Column
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
     from carekpi.ledger import LedgerBuilder
     from carekpi.readers._text import RawTable
 
-__all__ = ["CODE_LISTS", "EPISODE_CODES", "Children", "FileRows", "Lost", "parse"]
+_E = TypeVar("_E", bound=enum.Enum)
+
+__all__ = ["CODE_LISTS", "EPISODE_CODES", "VISIT_WORDS", "Children", "FileRows", "Lost", "parse"]
 
 #: The codes of an episode, by heading: the names that a cohort has for them.
 EPISODE_CODES = {
@@ -57,6 +62,33 @@ CODE_LISTS: Mapping[str, type[CodeList]] = {
     "REVIEW_CODE": Participation,
     "SEX": Sex,
     "ETHNIC": Ethnicity,
+}
+
+
+def _words(said: Mapping[str, _E]) -> dict[str, int]:
+    return {word: list(type(member)).index(member) for word, member in said.items()}
+
+
+#: The words of a council's own visits, by the heading of their column; each with its place in the
+#: list that it is from.
+VISIT_WORDS: Mapping[str, Mapping[str, int]] = {
+    "VISITOR": _words(
+        {
+            "social worker": Visitor.SOCIAL_WORKER,
+            "iro": Visitor.IRO,
+            "independent reviewing officer": Visitor.IRO,
+        }
+    ),
+    "OUTCOME": _words(
+        {
+            "seen": VisitOutcome.SEEN,
+            "seen alone": VisitOutcome.SEEN_ALONE,
+            "declined": VisitOutcome.DECLINED,
+            "declined by the child": VisitOutcome.DECLINED,
+            "not seen": VisitOutcome.NOT_SEEN,
+        }
+    ),
+    "MODE": _words({"in person": VisitMode.IN_PERSON, "remote": VisitMode.REMOTE}),
 }
 
 
@@ -96,7 +128,7 @@ class Lost:
 
 
 # Why a value can be lost. Four bits hold it.
-_WHY = ("", "unknown_code", *PROBLEMS)
+_WHY = ("", "unknown_code", *PROBLEMS, "unknown_word")
 _BITS = 4
 
 
@@ -314,6 +346,20 @@ class _Parser:
         self.columns[name] = dates.days
         return dates.days
 
+    def words(self, name: str, reason: str | None = None) -> None:
+        """Read a column that says one of a few words.
+
+        :param reason: why a row without one cannot be used; where there is none, it can.
+        """
+        read = read_words(self.column(name), self.place(name), VISIT_WORDS[name])
+        if reason is None:
+            self.lose_values(read.faults, name)
+        else:
+            self.lose(read.blank, reason, name, expected=read.expected)
+            for fault in read.faults:
+                self.lose_faulty(fault, name)
+        self.columns[name] = read.numbers
+
     def finished(self, child: NDArray[np.int64], seen: NDArray[np.int64]) -> FileRows:
         """The rows that are left."""
         keep = self.keep
@@ -395,6 +441,13 @@ def _uasc(file: _Parser) -> None:
     file.birth_date_elsewhere()
 
 
+def _visits(file: _Parser) -> None:
+    file.key_date("DATE", "no_visit_date")
+    file.words("VISITOR", "no_visitor")
+    file.words("OUTCOME", "no_outcome")
+    file.words("MODE")
+
+
 def _kept(file: _Parser) -> None:
     """A table kept as text for later measures, the date of birth apart."""
     file.birth_date_elsewhere()
@@ -410,4 +463,5 @@ _PARSERS: Mapping[str, Callable[[_Parser], None]] = {
     "Episodes": _episodes,
     "Reviews": _reviews,
     "UASC": _uasc,
+    "Visits": _visits,
 }

@@ -6,13 +6,21 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import islice
 from typing import Literal
 
 from attrs import frozen
 
-from carekpi.readers._layout import Layout, heading, may_be_data, near_misses, recognise
+from carekpi.readers._layout import (
+    TABLES,
+    Layout,
+    heading,
+    may_be_data,
+    near_misses,
+    recognise,
+)
 
 __all__ = ["HEAD", "LINE_BREAK", "Sniffed", "decode", "sniff", "without_preface"]
 
@@ -105,8 +113,11 @@ def _first_records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return records
 
 
-def sniff(head: bytes) -> Sniffed:
-    """Tell what a file is by its first bytes (:data:`HEAD` of them)."""
+def sniff(head: bytes, tables: Mapping[str, Layout] = TABLES) -> Sniffed:
+    """Tell what a file is by its first bytes (:data:`HEAD` of them).
+
+    :param tables: those that it may be one of.
+    """
     if not head:
         return Sniffed(kind="empty", says="is empty")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -119,7 +130,7 @@ def sniff(head: bytes) -> Sniffed:
     text, _ = without_preface(decode(head, whole=False)[0])
     if not text.strip():
         return Sniffed(kind="empty", says="is empty")
-    found = _headings_in(text.replace("\0", ""))
+    found = _headings_in(text.replace("\0", ""), tables)
     if found is not None:
         return found
     if len(_CONTROL.findall(text)) > _SHARE_OF_CONTROL_CHARACTERS * len(text):
@@ -131,10 +142,10 @@ def sniff(head: bytes) -> Sniffed:
         else:
             says = "is XML, and the XML form of the return is not read yet; export it as CSV"
         return Sniffed(kind="markup", says=says)
-    return Sniffed(kind="text", says=_what_headings(text))
+    return Sniffed(kind="text", says=_what_headings(text, tables))
 
 
-def _headings_in(text: str) -> Sniffed | None:
+def _headings_in(text: str, tables: Mapping[str, Layout]) -> Sniffed | None:
     """The headings, if the first row that is not blank holds those of a table."""
     best: tuple[int, Sniffed] | None = None
     for delimiter in _DELIMITERS:
@@ -142,7 +153,7 @@ def _headings_in(text: str) -> Sniffed | None:
             if not any(cell.strip() for cell in cells):
                 continue
             names = tuple(heading(cell) for cell in cells)
-            layout = recognise(names)
+            layout = recognise(names, tables)
             if layout is not None:
                 known = len(set(names) & set(layout.columns))
                 if best is None or known > best[0]:
@@ -159,8 +170,8 @@ def _headings_in(text: str) -> Sniffed | None:
     return best[1] if best else None
 
 
-def _what_headings(text: str) -> str:
-    """Why a text is not a table of the return, in words that show nobody's record."""
+def _what_headings(text: str, tables: Mapping[str, Layout]) -> str:
+    """Why a text is not one of the tables, in words that show nobody's record."""
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
     records = [
         (row, cells)
@@ -168,7 +179,7 @@ def _what_headings(text: str) -> str:
         if any(cell.strip() for cell in cells)
     ]
     for row, cells in records[1:]:
-        layout = recognise([heading(cell) for cell in cells])
+        layout = recognise([heading(cell) for cell in cells], tables)
         if layout is not None:
             return (
                 f"has the headings of {layout.name} in row {row}; remove the rows above, so that "
@@ -177,7 +188,8 @@ def _what_headings(text: str) -> str:
     cells = records[0][1] if records else []
     if any(map(may_be_data, cells)):
         return "does not begin with headings"
-    near = near_misses(cells)
+    near = near_misses(cells, tables)
     if near:
         return f"has {near}"
-    return "does not have the headings of a table of the return"
+    of = " of the return" if tables is TABLES else ""
+    return f"does not have the headings of a table{of}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -12,10 +12,10 @@ from typing import IO
 from attrs import define, evolve, field, frozen
 
 from carekpi.readers._errors import UnreadableReturn
-from carekpi.readers._layout import TABLES
+from carekpi.readers._layout import TABLES, Layout
 from carekpi.readers._sniff import HEAD, Sniffed, sniff
 
-__all__ = ["Found", "GivenReturn", "SourceFile", "find_returns", "name_apart"]
+__all__ = ["Found", "GivenReturn", "SourceFile", "files_at", "find_returns", "name_apart"]
 
 _DEEPEST = 3  # folders within the one given that are looked into
 _MOST_FILES = 5_000
@@ -139,6 +139,19 @@ def find_returns(paths: Iterable[str | os.PathLike[str]]) -> Found:
     return found
 
 
+def files_at(path: str | os.PathLike[str], tables: Mapping[str, Layout]) -> list[SourceFile]:
+    """The file at a path, or those of the folder that is there, each with what it is.
+
+    :param tables: those that a file may be one of.
+    :raises UnreadableReturn: if nothing is there, or nothing that can be read.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UnreadableReturn(f"there is no file or folder {path}")
+    files = _folder(path, path.name).files if path.is_dir() else [_on_disk(path, path.name)]
+    return [_sniffed(source, tables) for source in files]
+
+
 def _told_apart(files: Sequence[SourceFile]) -> list[SourceFile]:
     """Files of one name from several folders, numbered."""
     seen: dict[str, int] = {}
@@ -183,9 +196,9 @@ def _on_disk(path: Path, name: str) -> SourceFile:
     return SourceFile(name=name, size=size, open=lambda: path.open("rb"))
 
 
-def _sniffed(source: SourceFile) -> SourceFile:
+def _sniffed(source: SourceFile, tables: Mapping[str, Layout] = TABLES) -> SourceFile:
     """The file with what it is. A zip's members are looked at, and an old workbook's whole."""
-    sniffed = sniff(source.read(HEAD))
+    sniffed = sniff(source.read(HEAD), tables)
     if sniffed.kind == "zip":
         sniffed = _zip_or_workbook(source, sniffed)
     elif sniffed.kind == "workbook":

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from carekpi._version import __version__
-from carekpi.rules import CARE_PLANNING_2010, CORONAVIRUS_2020, spoken
+from carekpi.rules import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ def about(
     ledger: Ledger | None = None,
     population: Population | Mapping[str, Population] | None = None,
     as_in_force: bool = False,
+    clock: str = "looked_after",
 ) -> list[tuple[str, str]]:
     """What the data are, what they cover, and which yardstick was used: names and what they say.
 
@@ -54,11 +55,14 @@ def about(
         said += [("Population", f"{name}, {one}") for name, one in population.items()]
     elif population is not None:
         said.append(("Population", str(population)))
-    limits = f"the ordinary ones ({CARE_PLANNING_2010.key} reg 33)"
+    later = cohort.book["review.later"]
+    ordinary, relaxed = later.versions[-1].instrument.key, later.relaxed[-1].instrument.key
+    limits = f"the ordinary ones ({ordinary} reg 33)"
     if as_in_force:
-        limits = (
-            f"the law of the day ({CARE_PLANNING_2010.key} as {CORONAVIRUS_2020.key} changed it)"
-        )
+        limits = f"the law of the day ({ordinary} as {relaxed} changed it)"
+    if clock == "case":
+        limits += "; for children on the way to adoption, those of their own clock"
+    limits = "; ".join((limits, *cohort.book.departures))
     said += [("Limits", limits), ("Made by", f"carekpi {__version__}")]
     return said
 

@@ -63,6 +63,7 @@ def work_out(
     *,
     population: Populations | None = None,
     as_in_force: bool = False,
+    clock: str = "looked_after",
     tables: Collection[str] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Figures:
@@ -70,6 +71,7 @@ def work_out(
 
     :param population: children under 18 in the area, for rates; without it they are missing.
     :param as_in_force: follow the law of the day, in the measures that can.
+    :param clock: whose clock reviews are judged by: ``looked_after`` or ``case``.
     :param tables: the tables of the return that were read, where that is known: without
         ``"Reviews"`` no figure on reviews is given.
     :param progress: called with the share of the work that is done.
@@ -102,7 +104,7 @@ def work_out(
             continue
         settings: dict[str, Any] = {}
         if measure.takes_law:
-            settings["as_in_force"] = as_in_force
+            settings |= {"as_in_force": as_in_force, "clock": clock}
         if measure.kind == "rate":
             settings["population"] = population
         try:

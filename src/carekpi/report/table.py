@@ -103,6 +103,12 @@ def _below(result: Result, width: int) -> list[str]:
     else:
         lines += ["", "  Nothing was left out."]
     lines += ["", *paragraph(f"Source: {result.source}", indent=2, hanging=2, width=width)]
+    for rule in result.rules:
+        lines += paragraph(f"Rule: {rule}", indent=2, hanging=2, width=width)
+    for name, value in result.settings:
+        lines += paragraph(
+            f"Setting: {name.replace('_', ' ')}: {value}", indent=2, hanging=2, width=width
+        )
     for note in result.notes:
         lines += paragraph(f"Note: {words.note(note)}", indent=2, hanging=2, width=width)
     return lines

@@ -1,6 +1,25 @@
-"""The law: dated rules with their sources, and deadlines that explain themselves."""
+"""The law: dated rules with their sources, and deadlines that explain themselves.
 
-from carekpi.rules.deadlines import Deadline, next_review, review_deadline, spoken
+The rules are data: files beside this one, one a subject, that can be read, checked and corrected
+without touching code. :func:`find` and :func:`deadline` ask them one by one; :func:`statutory` is
+the whole book; :meth:`Book.with_profile` puts a council's own standards beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from carekpi.rules.book import CLOCKS, Book, Change, Dues, Duty, Profile, read_book, statutory
+from carekpi.rules.child import (
+    VISIT_CLOCKS,
+    clocks,
+    next_review,
+    review_deadline,
+    visit_deadline,
+)
+from carekpi.rules.conditions import FACTS, Condition, State
+from carekpi.rules.deadline import Deadline, spoken
 from carekpi.rules.definitions import (
     LOOKED_AFTER_FOUR_WEEKS,
     PARTICIPATION_AGE,
@@ -8,43 +27,101 @@ from carekpi.rules.definitions import (
     Fact,
     MinimumStay,
 )
-from carekpi.rules.intervals import Interval, Months, Weeks, WorkingDays
-from carekpi.rules.reviews import (
-    CARE_PLANNING_2010,
-    CHILDRENS_CASES_1991,
-    CORONAVIRUS_2020,
-    FIRST_REVIEW,
-    LATER_REVIEW,
-    LATER_REVIEW_RELAXED,
-    SECOND_REVIEW,
-    review_clock,
+from carekpi.rules.intervals import (
+    Days,
+    Hours,
+    Interval,
+    Months,
+    Weeks,
+    WorkingDays,
+    WorkingDaysBefore,
 )
-from carekpi.rules.rule import Clock, Instrument, Relaxation, Rule
+from carekpi.rules.loading import RuleFileError
+from carekpi.rules.rule import (
+    FORCES,
+    Allowed,
+    Anchor,
+    Instrument,
+    Permission,
+    Relaxation,
+    Rule,
+    Version,
+)
+
+if TYPE_CHECKING:
+    from carekpi.workdays import Calendar
 
 __all__ = [
-    "CARE_PLANNING_2010",
-    "CHILDRENS_CASES_1991",
-    "CORONAVIRUS_2020",
-    "FIRST_REVIEW",
-    "LATER_REVIEW",
-    "LATER_REVIEW_RELAXED",
+    "CLOCKS",
+    "FACTS",
+    "FORCES",
     "LOOKED_AFTER_FOUR_WEEKS",
     "PARTICIPATION_AGE",
     "RATE_BASE",
-    "SECOND_REVIEW",
-    "Clock",
+    "VISIT_CLOCKS",
+    "Allowed",
+    "Anchor",
+    "Book",
+    "Change",
+    "Condition",
+    "Days",
     "Deadline",
+    "Dues",
+    "Duty",
     "Fact",
+    "Hours",
     "Instrument",
     "Interval",
     "MinimumStay",
     "Months",
+    "Permission",
+    "Profile",
     "Relaxation",
     "Rule",
+    "RuleFileError",
+    "State",
+    "Version",
     "Weeks",
     "WorkingDays",
+    "WorkingDaysBefore",
+    "clocks",
+    "deadline",
+    "find",
     "next_review",
-    "review_clock",
+    "read_book",
     "review_deadline",
     "spoken",
+    "statutory",
+    "visit_deadline",
 ]
+
+
+def find(key: str) -> Rule:
+    """The rule of a key, in the book of law.
+
+    :raises ValueError: where there is none; the message names the nearest.
+
+    >>> print(find("review.later").versions[-1].within)
+    6 months
+    """
+    return statutory().find(key)
+
+
+def deadline(
+    key: str,
+    started: dt.date,
+    *,
+    event: dt.date | None = None,
+    as_in_force: bool = False,
+    calendar: Calendar | None = None,
+    **known: Any,
+) -> Deadline:
+    """When a clock of the law runs out: :meth:`Book.deadline` of the book of law.
+
+    >>> import datetime as dt
+    >>> deadline("review.later", dt.date(2021, 2, 27)).due
+    datetime.date(2021, 8, 27)
+    """
+    return statutory().deadline(
+        key, started, event=event, as_in_force=as_in_force, calendar=calendar, **known
+    )

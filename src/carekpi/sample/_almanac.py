@@ -12,8 +12,7 @@ import datetime as dt
 import numpy as np
 from attrs import frozen
 
-from carekpi import periods, workdays
-from carekpi.rules import FIRST_REVIEW, LATER_REVIEW, SECOND_REVIEW
+from carekpi import periods, rules, workdays
 from carekpi.sample._shares import COMING_OF_AGE
 
 __all__ = ["Almanac"]
@@ -55,8 +54,8 @@ class Almanac:
         after = np.minimum.accumulate(np.where(working, place, place[-1])[::-1])[::-1]
         started = np.arange(origin, end + _ONE_DAY)
         due = [
-            (clock.due(started) - origin).astype(np.int64).tolist()
-            for clock in (FIRST_REVIEW, SECOND_REVIEW, LATER_REVIEW)
+            (rules.find(key).due(started) - origin).astype(np.int64).tolist()
+            for key in ("review.first", "review.second", "review.later")
         ]
         iso = np.datetime_as_string(np.arange(origin, final + _ONE_DAY)).tolist()
         return cls(
