@@ -119,6 +119,13 @@ def mutate(session: nox.Session) -> None:
     session.run("python", "tests/mutate.py", *session.posargs)
 
 
+@nox.session(name="mutate-law")
+def mutate_law(session: nox.Session) -> None:
+    """Change every field of every rule of law, one at a time: does a test of the law notice?"""
+    install(session, *needs("test"))
+    session.run("python", "tests/mutate_law.py", *session.posargs)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory, beside the peers where there are any."""
