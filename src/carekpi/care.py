@@ -7,7 +7,7 @@ A *period of care* is an unbroken run of a child's episodes. Everything that cou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COURSES",
+    "ReviewSpells",
+    "VisitSpells",
     "begins_period_of_care",
-    "begins_placement",
-    "begins_review_clock",
-    "begins_visit_clock",
     "course_of",
-    "resumes",
+    "review_spells",
+    "visit_spells",
 ]
 
 #: The courses that a child's case can take, each with clocks of its own; a course is given by its
@@ -94,91 +94,119 @@ def _numbers(codes: Any) -> NDArray[np.int8]:
     return np.array([code.number for code in codes], dtype=np.int8)
 
 
+class ReviewSpells(NamedTuple):
+    """The stretches of care over each of which one clock of reviews runs, as columns.
+
+    :param first: the episode with which each begins.
+    :param course: the course that the case takes in it, a place in :data:`COURSES`.
+    :param resumed: whether the case goes back in it to an earlier course, so that no clock begins
+        anew: from a placement for adoption to the search for another, or from either to being
+        looked after only.
+    """
+
+    first: NDArray[np.intp]
+    course: NDArray[np.int8]
+    resumed: NDArray[np.bool_]
+
+
+class VisitSpells(NamedTuple):
+    """The stretches of care over each of which one clock of visits runs, as columns.
+
+    :param first: the episode with which each begins.
+    :param by_order: whether it begins with a care order, and not with a placement.
+    :param placed: the episode with which the placement began.
+    :param placement_said: whether that episode says that a placement began with it (RNE).
+    """
+
+    first: NDArray[np.intp]
+    by_order: NDArray[np.bool_]
+    placed: NDArray[np.intp]
+    placement_said: NDArray[np.bool_]
+
+
 def course_of(
     legal_status: NDArray[np.int8],
     placement: NDArray[np.int8],
-    consent: NDArray[np.int8] | None = None,
+    consent: NDArray[np.int8],
+    *,
+    adoption: bool = True,
 ) -> NDArray[np.int8]:
     """Say of each episode which course the case takes in it, as a place in :data:`COURSES`.
 
     Placed for adoption (PLACE A3 to A6) comes before authorised (LS E1, or consent), and that
-    before all else: the Adoption Agencies Regulations take over from there.
+    before all else.
 
     :param legal_status: LS as :attr:`carekpi.codes.CodeList.number`, -1 where it is missing.
     :param placement: PLACE likewise.
     :param consent: 1 where a parent or guardian consented to placement for adoption.
+    :param adoption: whether the way to adoption has courses of its own; without, the legal status
+        says by itself whether it is a short break, whatever the placement.
 
     Source: SI 2005/389 reg 36; SSDA903 guide, LS and PLACE.
 
     >>> number = [LegalStatus.E1.number, LegalStatus.E1.number]
     >>> places = [Placement.U4.number, Placement.A6.number]
-    >>> course_of(np.array(number, "i1"), np.array(places, "i1")).tolist()
+    >>> course_of(np.array(number, "i1"), np.array(places, "i1"), np.zeros(2, "i1")).tolist()
     [2, 3]
     """
     course = np.full(len(legal_status), LOOKED_AFTER, dtype=np.int8)
     course[np.isin(legal_status, _numbers(_SHORT_BREAKS))] = SHORT_BREAKS
-    course[legal_status == LegalStatus.E1.number] = AUTHORISED
-    if consent is not None:
-        course[consent == 1] = AUTHORISED
+    if not adoption:
+        return course
+    course[(legal_status == LegalStatus.E1.number) | (consent == 1)] = AUTHORISED
     course[np.isin(placement, _numbers(_PLACED_FOR_ADOPTION))] = PLACED
     return course
 
 
-def begins_review_clock(
-    begins: NDArray[np.bool_], course: NDArray[np.int8], new_placement: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Say of each episode whether the child's own clock of reviews begins anew with it.
+def review_spells(
+    begins: NDArray[np.bool_],
+    legal_status: NDArray[np.int8],
+    placement: NDArray[np.int8],
+    reason_new: NDArray[np.int8],
+    consent: NDArray[np.int8],
+    *,
+    adoption: bool = True,
+) -> ReviewSpells:
+    """Say where each child's own clock of reviews begins anew: with a period of care, with another
+    course, and with another placement for adoption.
 
-    It does with a period of care, with another course, and with another placement for adoption.
-
-    :param begins: what :func:`begins_period_of_care` says.
-    :param course: what :func:`course_of` says.
-    :param new_placement: what :func:`begins_placement` says, of placements with another carer.
+    :param begins: what :func:`begins_period_of_care` says of each episode.
+    :param reason_new: RNE as a number. :param consent: and the others as for :func:`course_of`.
     """
-    anew = begins.copy()
+    course = course_of(legal_status, placement, consent, adoption=adoption)
+    anew = begins | ((course == PLACED) & np.isin(reason_new, _numbers(_OTHER_CARER)))
     anew[1:] |= course[1:] != course[:-1]
-    anew |= (course == PLACED) & new_placement
-    return anew
+    first = np.flatnonzero(anew)
+    course = course[first]
+    resumed = np.zeros(len(first), dtype=np.bool_)
+    before = course[:-1]
+    resumed[1:] = (before >= AUTHORISED) & (course[1:] < before) & (course[1:] != SHORT_BREAKS)
+    return ReviewSpells(first, course, resumed & ~begins[first])
 
 
-def resumes(course: Any, before: Any) -> Any:
-    """Say whether a course is gone back to, so that no clock begins anew: from a placement for
-    adoption to the search for another, or from either to being looked after only.
+def visit_spells(
+    begins: NDArray[np.bool_],
+    legal_status: NDArray[np.int8],
+    placement: NDArray[np.int8],
+    reason_new: NDArray[np.int8],
+    *,
+    carer_only: bool = False,
+) -> VisitSpells:
+    """Say where the clock of visits begins anew: with a placement, and where a care order is made
+    while the child lives with a parent.
 
-    :param course: the course now, a place in :data:`COURSES`. :param before: the one before.
+    :param begins: what :func:`begins_period_of_care` says of each episode: a placement begins too.
+    :param carer_only: whether only a move to another carer (RNE S, P, B) begins a placement, or
+        also one with the same carer (T, U), for which the return starts a new placement too.
+
+    Source: SI 2010/959 reg 28(2)(a) ("any placement"), (5); SSDA903 guide, RNE.
     """
-    return (before >= AUTHORISED) & (course < before) & (course != SHORT_BREAKS)
-
-
-def begins_placement(
-    begins: NDArray[np.bool_], reason_new: NDArray[np.int8], *, carer_only: bool = False
-) -> NDArray[np.bool_]:
-    """Say of each episode whether a placement begins with it.
-
-    :param begins: what :func:`begins_period_of_care` says: then a placement begins too.
-    :param reason_new: RNE as a number, -1 where it is missing.
-    :param carer_only: whether only a move to another carer (S, P, B) counts, or also one with the
-        same carer (T, U), for which the return starts a new placement too.
-
-    Source: SSDA903 guide, RNE; SI 2010/959 reg 28 ("any placement").
-    """
-    return begins | np.isin(reason_new, _numbers(_OTHER_CARER if carer_only else _ANY_PLACEMENT))
-
-
-def begins_visit_clock(
-    new_placement: NDArray[np.bool_], legal_status: NDArray[np.int8], placement: NDArray[np.int8]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say of each episode whether the clock of visits begins anew with it, and whether by an order.
-
-    It does with a placement, and where a care order is made while the child lives with a parent.
-
-    :param new_placement: what :func:`begins_placement` says.
-    :returns: whether it begins; and whether it begins with the order and not with a placement.
-
-    Source: SI 2010/959 reg 28(2)(a), (5).
-    """
+    said = np.isin(reason_new, _numbers(_OTHER_CARER if carer_only else _ANY_PLACEMENT))
+    moved = begins | said
     home = (legal_status == LegalStatus.C2.number) & (placement == Placement.P1.number)
-    order = np.zeros(len(home), dtype=np.bool_)
-    order[1:] = home[1:] & (legal_status[1:] != legal_status[:-1])
-    order &= ~new_placement
-    return new_placement | order, order
+    by_order = np.zeros(len(home), dtype=np.bool_)
+    by_order[1:] = home[1:] & (legal_status[1:] != legal_status[:-1])
+    by_order &= ~moved
+    first = np.flatnonzero(moved | by_order)
+    placed = np.maximum.accumulate(np.where(moved, np.arange(len(moved)), 0))[first]
+    return VisitSpells(first, by_order[first], placed, said[placed])

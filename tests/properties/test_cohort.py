@@ -235,12 +235,13 @@ def review_on_the_list(child: Child, on: dt.date, **how: Any) -> DueItem | None:
 def same_clock(deadline: Deadline | None, item: DueItem | None) -> bool:
     """Whether both say the same of it: the day, what started it, by which version of which rule.
 
-    A list of what falls due leaves out children in short breaks, of whom a return has no reviews.
+    A list of what falls due leaves out children in short breaks, of whom a return has no reviews;
+    and it has what is overdue whatever came before, of which the child alone says nothing.
     """
     if deadline is not None and deadline.rule.key.startswith("review.short_breaks."):
         return item is None
     if deadline is None or item is None:
-        return deadline is item
+        return deadline is item or (item is not None and item.at_latest)
     return item.deadline().to_dict() == deadline.to_dict() and (
         (item.started, item.due, item.rule, item.version)
         == (deadline.started, deadline.due, deadline.rule, deadline.version)

@@ -548,6 +548,58 @@ class TestTheLawOfTheDay:
             )
 
 
+class TestTheNextReview:
+    """`child.next_review` and `cohort.due` are of one mind with the figures."""
+
+    def test_the_clock_of_the_last_spell(self) -> None:
+        # Authorised on 1 February, placed on 1 March: seen from each day.
+        (child,) = children(
+            episodes="""
+            CHILD | DECOM      | DEC        | LS | PLACE | REC
+            1     | 2020-12-10 | 2021-02-01 | C2 | U1    | X1
+            1     | 2021-02-01 | 2021-03-01 | E1 | U1    | X1
+            1     | 2021-03-01 |            | E1 | A3    |
+            """,
+            reviews="CHILD | REVIEW \n 1 | 2021-01-08",
+        )
+        for on, every_child, own in [
+            ("2021-01-31", "2021-04-08", "2021-04-08"),
+            ("2021-02-01", "2021-04-08", "2021-05-01"),
+            ("2021-02-28", "2021-04-08", "2021-05-01"),
+            ("2021-03-01", "2021-04-08", "2021-03-29"),
+        ]:
+            for clock, due in (("looked_after", every_child), ("case", own)):
+                deadline = child.next_review(on=day(on), clock=clock)
+                assert deadline is not None
+                (item,) = Cohort.from_children([child]).due(day(on), clock=clock)
+                assert (deadline.due, item.due) == (day(due), day(due)), (on, clock)
+
+    def test_one_review_and_a_course_whose_first_day_is_not_known(self) -> None:
+        # Whether it was the first since authority or a later one, six months from it is the limit.
+        (child,) = children(
+            episodes="CHILD | DECOM | LS | RNE \n 1 | 2020-12-10 | E1 | P",
+            reviews="CHILD | REVIEW \n 1 | 2021-01-08",
+        )
+        own = child.next_review(on=day("2021-02-01"), clock="case")
+        assert own is not None
+        assert own.due == day("2021-07-08")
+        # On the clock of every child it is three months, or six.
+        assert child.next_review(on=day("2021-02-01")) is None
+
+    def test_a_short_break_is_one_by_its_status(self) -> None:
+        # Whatever the placement says, unless the child's own clock is followed.
+        (child,) = children(episodes="CHILD | DECOM | LS | PLACE \n 1 | 2020-12-10 | V3 | A3")
+        seen = day("2020-12-10")
+        every_child = child.next_review(on=seen)
+        assert every_child is not None
+        assert every_child.rule.key == "review.short_breaks.first"
+        listed = Cohort.from_children([child]).due(seen)
+        assert (len(listed), listed.short_breaks) == (0, 1)
+        own = child.next_review(on=seen, clock="case")
+        assert own is not None
+        assert own.rule.key == "review.placed.first"
+
+
 class TestWhatAFigureSays:
     def test_which_clock_and_which_rules(self) -> None:
         made = cohort(

@@ -627,6 +627,8 @@ class TestTheBook:
     def test_a_question_that_nobody_answers(self) -> None:
         with pytest.raises(ValueError, match="clock must be one of looked_after, case"):
             BOOK.duty("review", clock="theirs")
+        with pytest.raises(ValueError, match="'visits'; expected review or visit"):
+            BOOK.duty("visits")
 
     def test_the_law_of_a_day(self) -> None:
         def law(on: str) -> dict[str, list[str]]:

@@ -121,5 +121,5 @@ _DATE_BITS = 20  # days since 1970 stay under 2**17 in the range that carekpi kn
 
 
 def child_and_day(child: NDArray[np.int32], on: NDArray[np.datetime64]) -> NDArray[np.int64]:
-    """Child and date as one number that sorts by both."""
+    """Child (or period of care) and date as one number that sorts by both."""
     return (child.astype(np.int64) << _DATE_BITS) + on.astype(np.int64)

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from carekpi.care import (
-    LOOKED_AFTER,
-    SHORT_BREAKS,
-    begins_placement,
-    begins_review_clock,
-    course_of,
-    resumes,
-)
+from carekpi.care import LOOKED_AFTER, review_spells
+from carekpi.cohort.care_columns import child_and_day
 from carekpi.cohort.columns import NAT
 
 if TYPE_CHECKING:
@@ -59,12 +53,8 @@ class SpellColumns:
         self, period: NDArray[np.int32], on: NDArray[np.datetime64]
     ) -> NDArray[np.int32]:
         """The spell of each date that lies in a period of care: the last to begin by then."""
-        ours = _period_and_day(self.period, self.start)
-        return np.searchsorted(ours, _period_and_day(period, on), side="right").astype(np.int32) - 1
-
-
-def _period_and_day(period: NDArray[np.int32], on: NDArray[np.datetime64]) -> NDArray[np.int64]:
-    return (period.astype(np.int64) << 20) + on.astype(np.int64)
+        ours = child_and_day(self.period, self.start)
+        return np.searchsorted(ours, child_and_day(period, on), side="right").astype(np.int32) - 1
 
 
 def whole_periods(periods: PeriodColumns) -> SpellColumns:
@@ -89,25 +79,26 @@ def own_spells(episodes: EpisodeColumns, periods: PeriodColumns, *, adoption: bo
     """
     begins = np.zeros(len(episodes), dtype=np.bool_)
     begins[periods.first_episode] = True
-    course = course_of(episodes.legal_status, episodes.placement, episodes.consent_to_adoption)
-    if not adoption:
-        course[course > SHORT_BREAKS] = LOOKED_AFTER
-    moved = begins_placement(begins, episodes.reason_new, carer_only=True)
-    first = np.flatnonzero(begins_review_clock(begins, course, moved))
+    first, course, resumed = review_spells(
+        begins,
+        episodes.legal_status,
+        episodes.placement,
+        episodes.reason_new,
+        episodes.consent_to_adoption,
+        adoption=adoption,
+    )
     period = (np.cumsum(begins) - 1)[first].astype(np.int32)
     opens = begins[first]
     start = episodes.start[first]
     until = np.full(len(first), NAT)
     until[:-1] = np.where(opens[1:], NAT, start[1:])
-    resumed = np.zeros(len(first), dtype=np.bool_)
-    resumed[1:] = resumes(course[first][1:], course[first][:-1]) & ~opens[1:]
     return SpellColumns(
         period=period,
         start=start,
         until=until,
         start_known=~opens | periods.entry_known[period],
         start_possible=~opens | periods.entry_possible[period],
-        course=course[first],
+        course=course,
         first_episode=first,
         resumed=resumed,
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from carekpi.care import begins_placement, begins_visit_clock
+from carekpi import care
 from carekpi.cohort.care_columns import child_and_day
 from carekpi.cohort.columns import NAT, taken
 from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, VisitMode, Visitor, VisitOutcome
@@ -88,17 +88,18 @@ def visit_spells(cohort: Cohort, visit_clock: str) -> VisitSpells:
     """
     if visit_clock not in VISIT_CLOCKS:
         raise ValueError(f"visit_clock must be one of {', '.join(VISIT_CLOCKS)}")
-    carer_only = visit_clock == "carer"
     episodes, periods = cohort.episode_table, cohort.periods_of_care
     begins = np.zeros(len(episodes), dtype=np.bool_)
     begins[periods.first_episode] = True
-    moved = begins_placement(begins, episodes.reason_new, carer_only=carer_only)
-    said = begins_placement(np.zeros_like(begins), episodes.reason_new, carer_only=carer_only)
-    anew, order = begins_visit_clock(moved, episodes.legal_status, episodes.placement)
-    first = np.flatnonzero(anew)
-    period = (np.cumsum(begins) - 1)[first].astype(np.int32)
-    placed = np.maximum.accumulate(np.where(moved, np.arange(len(moved)), 0))[first]
-    start = episodes.start[first]
+    found = care.visit_spells(
+        begins,
+        episodes.legal_status,
+        episodes.placement,
+        episodes.reason_new,
+        carer_only=visit_clock == "carer",
+    )
+    period = (np.cumsum(begins) - 1)[found.first].astype(np.int32)
+    start = episodes.start[found.first]
     until = periods.end[period]
     goes_on = np.flatnonzero(period[1:] == period[:-1])
     until[goes_on] = start[goes_on + 1]
@@ -106,10 +107,10 @@ def visit_spells(cohort: Cohort, visit_clock: str) -> VisitSpells:
         period=period,
         start=start,
         until=until,
-        anchor=np.where(order[first], np.int8(ORDER), np.int8(PLACEMENT)),
-        start_known=order[first] | said[first],
-        placement_started=episodes.start[placed],
-        placement_known=said[placed],
+        anchor=np.where(found.by_order, np.int8(ORDER), np.int8(PLACEMENT)),
+        start_known=found.by_order | found.placement_said,
+        placement_started=episodes.start[found.placed],
+        placement_known=found.placement_said,
     )
 
 

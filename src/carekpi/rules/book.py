@@ -20,7 +20,7 @@ from attrs import evolve, field, frozen
 
 from carekpi.rules.conditions import Condition, State
 from carekpi.rules.deadline import Deadline, deadline_of
-from carekpi.rules.loading import RuleFile, RuleFileError, Sources, read_rules, read_sources
+from carekpi.rules.loading import DUTIES, RuleFile, RuleFileError, Sources, read_rules, read_sources
 from carekpi.rules.rule import Allowed, Permission, Rule, Version
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
@@ -257,6 +257,10 @@ class Book:
         """
         if clock not in CLOCKS:
             raise ValueError(f"clock must be one of {', '.join(CLOCKS)}")
+        if (name, clock) not in self._duties:
+            raise ValueError(
+                f"no rules answer the question {name!r}; expected {' or '.join(DUTIES)}"
+            )
         return self._duties[name, clock]
 
     @cached_property

@@ -17,11 +17,8 @@ from carekpi.care import (
     LOOKED_AFTER,
     PLACED,
     SHORT_BREAKS,
-    begins_placement,
-    begins_review_clock,
-    begins_visit_clock,
-    course_of,
-    resumes,
+    review_spells,
+    visit_spells,
 )
 from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, VisitMode, Visitor
 from carekpi.rules.book import Book, Duty, statutory
@@ -147,11 +144,12 @@ def review_deadline(
     held = [day for day in _held(child, period) if day <= on]
     spell = _spell(period, on, clock)
     mine = [day for day in held if spell.start <= day]
+    others: tuple[int, ...] = ()  # other places in the sequence that it may have
     if mine:
-        if not spell.start_known and len(mine) < 2:  # noqa: PLR2004 - "second" is a position
-            return None
         number = _LATER if spell.resumed else _place(len(mine))
         anchor, started = "review", mine[-1]
+        if not spell.start_known and number < _LATER:
+            others = (_LATER,)
     elif spell.resumed:
         # Back on an earlier course: the interval runs on from the review before.
         if not held:
@@ -162,14 +160,26 @@ def review_deadline(
     else:
         return None
     episode = spell.episode
-    state = State.of_one(
-        legal_status=episode.legal_status,
-        placement=episode.placement,
-        consent_to_adoption=episode.consent_to_adoption,
-        born=child.born,
-        review_number=number,
-    )
-    return _deadline(duty, anchor, started, state, as_in_force=as_in_force, calendar=calendar)
+    answers = [
+        _deadline(
+            duty,
+            anchor,
+            started,
+            State.of_one(
+                legal_status=episode.legal_status,
+                placement=episode.placement,
+                consent_to_adoption=episode.consent_to_adoption,
+                born=child.born,
+                review_number=place,
+            ),
+            as_in_force=as_in_force,
+            calendar=calendar,
+        )
+        for place in (number, *others)
+    ]
+    # On some clocks the second review has the limit of later ones, and the place is of no account.
+    told = len({answer.due if answer else None for answer in answers}) == 1
+    return answers[0] if told else None
 
 
 def visit_deadline(
@@ -287,7 +297,7 @@ def clocks(
     ]
     running += [
         deadline
-        for key, started in _begun(child, on)
+        for key, started in _started(child, on)
         if _applies(book[key], child, started)
         and not (deadline := book.deadline(key, started, **asked)).passed(on)
     ]
@@ -295,7 +305,7 @@ def clocks(
     return tuple(sorted(found, key=lambda one: (one.due or dt.date.max, one.rule.key)))
 
 
-def _begun(child: Child, on: dt.date) -> list[tuple[str, dt.date]]:
+def _started(child: Child, on: dt.date) -> list[tuple[str, dt.date]]:
     """The clocks that were started and may have been met since: rule and day."""
     period = _looked_after(child, on)
     if period is None:
@@ -425,37 +435,47 @@ def _first(period: PeriodOfCare) -> NDArray[np.bool_]:
 
 def _spell(period: PeriodOfCare, on: dt.date, clock: str) -> _Spell:
     columns, begins = _columns(period), _first(period)
-    course = course_of(
-        columns["legal_status"], columns["placement"], columns["consent_to_adoption"]
+    found = review_spells(
+        begins,
+        columns["legal_status"],
+        columns["placement"],
+        columns["reason_new"],
+        columns["consent_to_adoption"],
+        adoption=clock == "case",
     )
-    if clock != "case":
-        course[course > SHORT_BREAKS] = LOOKED_AFTER
-    moved = begins_placement(begins, columns["reason_new"], carer_only=True)
-    starts = np.flatnonzero(begins_review_clock(begins, course, moved)).tolist()
-    n = max(i for i in starts if period.episodes[i].start <= on)
-    before = [int(course[i]) for i in starts if i < n]
+    place = _begun(period, found.first, on)
+    episode = int(found.first[place])
     return _Spell(
-        start=period.episodes[n].start,
-        episode=period.episodes[n],
-        start_known=n > 0 or period.entry_known,
-        course=int(course[n]),
-        resumed=resumes(int(course[n]), before[-1]) if before else False,
+        start=period.episodes[episode].start,
+        episode=period.episodes[episode],
+        start_known=episode > 0 or period.entry_known,
+        course=int(found.course[place]),
+        resumed=bool(found.resumed[place]),
     )
 
 
 def _visit_spell(period: PeriodOfCare, on: dt.date, *, carer_only: bool = False) -> _Spell:
     columns, begins = _columns(period), _first(period)
-    moved = begins_placement(begins, columns["reason_new"], carer_only=carer_only)
-    said = begins_placement(np.zeros_like(begins), columns["reason_new"], carer_only=carer_only)
-    anew, order = begins_visit_clock(moved, columns["legal_status"], columns["placement"])
-    begun = [i for i, episode in enumerate(period.episodes) if episode.start <= on]
-    n = max(i for i in begun if anew[i])
-    placed = max(i for i in begun if moved[i])
-    return _Spell(
-        start=period.episodes[n].start,
-        episode=period.episodes[n],
-        start_known=bool(order[n] or said[n]),
-        anchor="order" if order[n] else "placement",
-        placement_started=period.episodes[placed].start,
-        placement_known=bool(said[placed]),
+    found = visit_spells(
+        begins,
+        columns["legal_status"],
+        columns["placement"],
+        columns["reason_new"],
+        carer_only=carer_only,
     )
+    place = _begun(period, found.first, on)
+    by_order = bool(found.by_order[place])
+    episode = period.episodes[int(found.first[place])]
+    return _Spell(
+        start=episode.start,
+        episode=episode,
+        start_known=by_order or bool(found.placement_said[place]),
+        anchor="order" if by_order else "placement",
+        placement_started=period.episodes[int(found.placed[place])].start,
+        placement_known=bool(found.placement_said[place]),
+    )
+
+
+def _begun(period: PeriodOfCare, first: NDArray[np.intp], on: dt.date) -> int:
+    """The place of the spell that runs on a day: the last to begin by then."""
+    return max(n for n, e in enumerate(first.tolist()) if period.episodes[e].start <= on)
