@@ -32,6 +32,7 @@ from carekpi.codes import (
     Sex,
 )
 from carekpi.periods import age_on
+from carekpi.workdays import ENGLAND_AND_WALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
-    from carekpi.rules import Deadline
+    from carekpi.rules import Book, Deadline
+    from carekpi.workdays import Calendar
 
 __all__ = [
     "EPISODE_FLAGS",
@@ -628,9 +630,17 @@ class Child:
         """
         return next((e for e in reversed(self.episodes) if e.contains(on)), None)
 
-    def next_review(self, *, on: dt.date, **settings: Any) -> Deadline | None:
+    def next_review(
+        self,
+        *,
+        on: dt.date,
+        clock: str = "looked_after",
+        as_in_force: bool = False,
+        calendar: Calendar = ENGLAND_AND_WALES,
+        book: Book | None = None,
+    ) -> Deadline | None:
         """When the child's next review is due, seen from a day: see
-        :func:`carekpi.rules.review_deadline`, which takes the same settings.
+        :func:`carekpi.rules.review_deadline`, which says what the settings mean.
 
         >>> import datetime as dt
         >>> child = Child(
@@ -640,21 +650,57 @@ class Child:
         >>> child.next_review(on=dt.date(2020, 12, 24)).due
         datetime.date(2021, 1, 12)
         """
-        found: Deadline | None = _law().review_deadline(self, on=on, **settings)
+        found: Deadline | None = _law().review_deadline(
+            self, on=on, clock=clock, as_in_force=as_in_force, calendar=calendar, book=book
+        )
         return found
 
-    def next_visit(self, *, on: dt.date, **settings: Any) -> Deadline | None:
+    def next_visit(
+        self,
+        *,
+        on: dt.date,
+        clock: str = "looked_after",
+        visit_clock: str = "placement",
+        as_in_force: bool = False,
+        calendar: Calendar = ENGLAND_AND_WALES,
+        book: Book | None = None,
+    ) -> Deadline | None:
         """When the social worker's next visit is due, seen from a day: see
-        :func:`carekpi.rules.visit_deadline`, which takes the same settings.
+        :func:`carekpi.rules.visit_deadline`, which says what the settings mean.
         """
-        found: Deadline | None = _law().visit_deadline(self, on=on, **settings)
+        found: Deadline | None = _law().visit_deadline(
+            self,
+            on=on,
+            clock=clock,
+            visit_clock=visit_clock,
+            as_in_force=as_in_force,
+            calendar=calendar,
+            book=book,
+        )
         return found
 
-    def clocks(self, *, on: dt.date, **settings: Any) -> tuple[Deadline, ...]:
+    def clocks(
+        self,
+        *,
+        on: dt.date,
+        clock: str = "looked_after",
+        visit_clock: str = "placement",
+        as_in_force: bool = False,
+        calendar: Calendar = ENGLAND_AND_WALES,
+        book: Book | None = None,
+    ) -> tuple[Deadline, ...]:
         """Every clock that runs for the child on a day: see :func:`carekpi.rules.clocks`, which
-        takes the same settings.
+        says what the settings mean.
         """
-        found: tuple[Deadline, ...] = _law().clocks(self, on=on, **settings)
+        found: tuple[Deadline, ...] = _law().clocks(
+            self,
+            on=on,
+            clock=clock,
+            visit_clock=visit_clock,
+            as_in_force=as_in_force,
+            calendar=calendar,
+            book=book,
+        )
         return found
 
     def age_on(self, on: dt.date) -> int | None:

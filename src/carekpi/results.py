@@ -197,16 +197,21 @@ class Followed:
     source: str
     in_force: str
     force: str
+    place: tuple[int, ...] = field(default=(), eq=False, repr=False)
 
     @classmethod
-    def of(cls, rule: Rule, version: Version | Relaxation) -> Followed:
-        """As a result names it."""
+    def of(cls, rule: Rule, version: Version | Relaxation, place: tuple[int, ...]) -> Followed:
+        """As a result names it.
+
+        :param place: where it stands among those of a figure.
+        """
         return cls(
             key=rule.key,
             within=str(version),
             source=version.source,
             in_force=version.in_force,
             force=version.force,
+            place=place,
         )
 
     def __str__(self) -> str:
@@ -401,7 +406,7 @@ class Result:
             reviews_from=_both(max, self.reviews_from, other.reviews_from),
             # A remark is of one figure's own numbers, and not of the sum's.
             remarks=self.remarks if self.remarks == other.remarks else (),
-            rules=tuple(dict.fromkeys((*self.rules, *other.rules))),
+            rules=tuple(sorted({*self.rules, *other.rules}, key=lambda one: one.place)),
         )
 
     def __radd__(self, other: object) -> Result:

@@ -22,6 +22,7 @@ import pytest
 import carekpi
 from carekpi.cli import main
 from carekpi.measures import CATALOGUE
+from carekpi.rules import book
 from carekpi.sample import write_sample
 
 # Four children, so that every figure can be counted by hand. The third has a review and no
@@ -317,6 +318,21 @@ def test_the_law_of_the_day_can_be_asked_for(tiny: Path, done):
     assert took_part["settings"] == {}
 
 
+def test_the_law_of_the_day_makes_the_share_go_up_and_that_is_said(tiny: Path, done):
+    asked = ("--ssda903", tiny, "--year", "2021")
+    note = (
+        "with --as-in-force, what fell due from 24 April 2020 to 25 September 2020 by a limit that "
+        "was relaxed then, and was late by it, is left out, while what was on time is counted; so "
+        "the share goes up"
+    )
+    for command in (("measure", "reviews_on_time"), ("report",)):
+        said = " ".join(done(*command, *asked, "--as-in-force").out.split())
+        assert note.casefold() in said.casefold()
+        assert "--as-in-force" not in done(*command, *asked).out
+    ran = done("measure", "reviews_on_time", *asked, "--as-in-force", "--format", "csv")
+    assert f"carekpi: note: {note}" in ran.err
+
+
 def test_each_childs_own_clock_can_be_asked_for(tiny: Path, done):
     asked = ("--ssda903", tiny, "--year", "2021", "--clock", "case")
     (figure,) = json.loads(done("measure", "reviews_on_time", *asked, "--format", "json").out)
@@ -566,6 +582,20 @@ def test_years_for_returns_must_match_them(run, done, tiny: Path):
     done(*asked, "2021")
 
 
+def test_messages_name_options_and_no_arguments_of_a_program(run, tiny: Path):
+    early = run("measure", "reviews_on_time", "--ssda903", tiny, "--year", "2020")
+    late = run("report", "--ssda903", tiny, "--year", "2022")
+    from_when = run("due", "--ssda903", tiny, "--on", "31/03/2020")
+    to_when = run("due", "--ssda903", tiny, "--on", "01/04/2021")
+    assert_refused(early, ["complete (--coverage-from)"])
+    assert_refused(late, ["complete (--data-to)"])
+    assert_refused(from_when, ["after 31 March 2020", "(--coverage-from)"])
+    assert_refused(to_when, ["before 1 April 2021;", "(--data-to)"])
+    for ran in (early, late, from_when, to_when):
+        assert "_from=" not in ran.err
+        assert "_to=" not in ran.err
+
+
 def a_spreadsheet(folder: Path) -> None:
     with zipfile.ZipFile(folder / "return.xlsx", "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -628,6 +658,41 @@ def test_a_fault_of_carekpi_is_not_dressed_up_as_wrong_input(
         main(["report", "--ssda903", str(tiny), "--year", "2021"])
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("rules",),
+        ("rules", "review.first"),
+        ("deadline", "review.first", "--from", "2021-01-01"),
+        ("deadline", "review", "--entered", "2021-01-01"),
+        ("deadline", "review.first", "--help"),
+        ("due", "--on", "2021-01-31", "--ssda903"),
+        ("measure", "reviews_on_time", "--year", "2021", "--ssda903"),
+        ("records", "reviews_on_time", "--year", "2021", "--ssda903"),
+        ("report", "--year", "2021", "--ssda903"),
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_in_a_rule_file_of_law_is_one_message(
+    run, tiny: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
+):
+    def broken() -> dict[str, bytes]:
+        files = book.files_of_law()
+        content = files["reviews.toml"]
+        return {**files, "reviews.toml": content.replace(b"working_days", b"working_dys", 1)}
+
+    wrong = broken()
+    monkeypatch.setattr(book, "files_of_law", lambda: wrong)
+    book.statutory.cache_clear()
+    try:
+        ran = run(*asked, *([tiny] if asked[-1] == "--ssda903" else []))
+    finally:
+        monkeypatch.undo()
+        book.statutory.cache_clear()
+    assert_refused(ran, ["reviews.toml: rule review.first: ", "working_dys"])
+    assert len(ran.err.splitlines()) == 1
+
+
 # ---------------------------------------------------------------------------------------- help
 
 
@@ -650,7 +715,7 @@ def test_the_examples_of_the_help_can_be_run(done, tmp_path: Path, monkeypatch: 
     examples = [
         line.split()[1:] for line in done("--help").out.splitlines() if line.startswith("  carekpi")
     ]
-    assert len(examples) == 5
+    assert len(examples) == 7
     for example in examples:
         assert done(*example).out
 

@@ -92,7 +92,7 @@ def test_the_day_the_steps_and_where_it_is_written(ask):
 
 def test_how_many_days_are_left_and_how_late_it_is(ask):
     assert "2 days are left" in ask(*ENTRY, "--on", "10/01/2021").said
-    assert "0 days are left" in ask(*ENTRY, "--on", "2021-01-12").said
+    assert "this is the last day" in ask(*ENTRY, "--on", "2021-01-12").said
     assert "2 working days late" in ask(*ENTRY, "--on", "14/01/2021").said
 
 
@@ -114,12 +114,11 @@ def test_what_was_not_said_of_the_child_is_said_to_be_taken_to_hold(ask):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ((*ENTRY, "--legal-status", "V3"), ["review.first does not apply", "legal_status"]),
+        ((*ENTRY, "--legal-status", "V3"), ["review.first does not apply", "--legal-status"]),
         ((*ENTRY, "--legal-status", "C9"), ["--legal-status", "expected one of C1, C2"]),
         ((*ENTRY, "--born", "1/1/2010"), ["does not ask about --born", "--legal-status"]),
         ((*ENTRY, "--held", "8/1/2021"), ["--held", "deadline review", "--from"]),
         ((*ENTRY, "--event", "8/1/2021"), ["--event changes nothing in review.first"]),
-        ((*ENTRY, "--as-in-force"), ["--as-in-force changes nothing in review.first"]),
         ((*ENTRY, "--profile", "nowhere.toml"), ["nowhere.toml", "cannot be read"]),
         ((*ENTRY, "--convention", "review.later"), ["review.later is no convention"]),
         ((*ENTRY, "--convention", "convention.x"), ["no rule 'convention.x'"]),
@@ -131,16 +130,21 @@ def test_what_was_not_said_of_the_child_is_said_to_be_taken_to_hold(ask):
         (("visit.remote", "--from", "10/12/2020"), ["visit.remote is a permission"]),
         (("review.first",), ["--from", "became looked after"]),
         (("review.first", "--from", "10/12/20"), ["10/12/20", "dd/mm/yyyy"]),
-        (("review.first", "--from", "1901-01-01"), ["1 January 1901", "1 January 1980"]),
+        (("review.first", "--from", "10/12/0020"), ["'10/12/0020'", "a year from 1900"]),
+        (("review.first", "--from", "1901-01-01"), ["--from: no version", "1 January 1980"]),
         (("review.first", "--from", "10/12/2020 22:30"), ["counts in days"]),
-        (("review.later", "--from", "9999-12-31"), ["9999"]),
-        (("review.second", "--from", "10/12/2020", "--review-number", "3"), ["review_number"]),
+        (("review.second", "--from", "10/12/2020", "--review-number", "3"), ["--review-number"]),
+        (("visit", "--from", "10/12/2020"), ["no rule 'visit' alone", "visit.first, visit."]),
         (("review.second", "--from", "10/12/2020", "--review-number", "0"), ["at least 1"]),
         (("review.second", "--from", "10/12/2020", "--review-number", "300"), ["100"]),
         (("review", "--from", "10/12/2020"), ["--entered and --held", "--from"]),
         (("review", "--legal-status", "C2"), ["--entered and --held", "--legal-status"]),
         (("review",), ["required: --entered"]),
         (("review", "--entered", "10/12/2020", "--on", "11/12/2020 10:00"), ["without a time"]),
+        (
+            ("review", "--entered", "10/12/2020", "--held", "1/12/2020"),
+            ["--held 1 December 2020", "--entered 10 December 2020"],
+        ),
         (("missing.return_interview", "--from", "01/03/2021"), ["hours", "01/03/2021 22:30"]),
         (("missing.return_interview", "--from", "01/03/2021 25:00"), ["no time 25:00"]),
         ((), ["WHAT"]),
@@ -149,6 +153,31 @@ def test_what_was_not_said_of_the_child_is_said_to_be_taken_to_hold(ask):
 )
 def test_a_wrong_question_gets_one_clear_message(ask, asked, words):
     refused(ask(*asked), *words)
+
+
+@pytest.mark.parametrize("day", ["2100-01-01", "2500-06-30", "9999-12-31"])
+def test_days_too_far_ahead_are_refused_whatever_the_rule(ask, day: str):
+    """Nothing is known of their bank holidays, and what follows may have no date at all."""
+    for rule in rules.statutory():
+        time = " 12:00" if rule.by_the_hour else ""
+        event = ("--event", day) if rule.version_by == "event" else ()
+        far = (rule.key, "--from", f"{day}{time}", *event)
+        refused(ask(*far), f"--from {int(day[8:])} ", "too far ahead", "31 December 2099")
+    seen = ("review.first", "--from", "2021-01-01", "--on", day)
+    refused(ask(*seen), "--on ", "too far ahead")
+    for more in (("--entered", day), ("--entered", "2021-01-01", "--held", day)):
+        refused(ask("review", *more), f"{more[-2]} ", "too far ahead")
+    # The last day of all has an answer.
+    assert "29 January 2100" in ask("review.first", "--from", "2099-12-31").said
+    assert "working days late" in ask("review.first", *seen[1:4], "2099-12-31").said
+
+
+def test_no_message_names_what_only_a_program_can_give(ask):
+    for key, fact in (("review.second", "review_number"), ("visit.later", "until_eighteen")):
+        flag, settings = options.FACTS[fact]
+        ran = ask(key, "--from", "2021-01-01", flag, *(["9"] if "metavar" in settings else []))
+        refused(ran, f"{key} does not apply: {flag}: the {fact.replace('_', ' ')} must be ")
+        assert fact not in ran.err
 
 
 def test_a_rule_in_hours_counts_from_a_moment(ask):
@@ -178,7 +207,7 @@ def test_visits_by_how_long_the_placement_has_lasted(ask):
     assert (
         "1 September 2021" in ask("visit.later.until_eighteen", *started, "--until-eighteen").said
     )
-    refused(ask("visit.later", *started, "--until-eighteen"), "until_eighteen")
+    refused(ask("visit.later", *started, "--until-eighteen"), "--until-eighteen")
     refused(ask("visit.first_year", *started), "visit.first_year does not apply")
     later = ("--from", "2021-06-01", "--placement-started", "2021-06-02")
     refused(ask("visit.later", *later), "--placement-started is after --from")
@@ -193,6 +222,24 @@ def test_the_law_of_the_day_fixed_no_date_in_the_summer_of_2020(ask):
     told = json.loads(ask(*asked, "--as-in-force", "--format", "json").out)
     assert (told["due"], told["no_fixed_due_date"]) == (None, True)
     assert told["ordinary_due"] == "2020-05-27"
+
+
+def test_the_law_of_the_day_where_nothing_was_relaxed(ask):
+    """No error, and no departure: it is said that the answer is the ordinary one."""
+    note = "Followed, and changed nothing here: --as-in-force (no relaxation touches this date)."
+    for asked in (
+        ENTRY,
+        ("review.later", "--from", "27/11/2020"),
+        ("review", "--entered", "10/12/2020"),
+    ):
+        plain, followed = ask(*asked), ask(*asked, "--as-in-force")
+        assert followed.code == 0
+        assert followed.out.startswith(plain.out)
+        assert note in followed.said
+    told = json.loads(ask(*ENTRY, "--as-in-force", "--format", "json").out)
+    assert (len(told["without_effect"]), told["departures"]) == (1, [])
+    relaxed = ask("review.later", "--from", "27/11/2019", "--as-in-force", "--format", "json")
+    assert json.loads(relaxed.out)["without_effect"] == []
 
 
 def test_a_convention_is_followed_to_see_the_difference(ask):
@@ -212,7 +259,7 @@ def test_a_council_s_own_standard_is_shown_as_local(ask, local):
     assert "local standards: Testshire" in ran.said
     own = ask("local.review.first", "--from", "10/12/2020", "--profile", local)
     assert own.said.startswith("Due by Wednesday 6 January 2021.")
-    assert "closed day of Testshire (Tuesday 29 December 2020)" in own.said
+    assert "council closed (Tuesday 29 December 2020)" in own.said
     refused(ask("local.review.first", "--from", "10/12/2020"), "no rule 'local.review.first'")
 
 
@@ -222,7 +269,46 @@ def test_a_mistake_in_a_council_s_file_is_named(ask, tmp_path: Path):
     refused(ask(*ENTRY, "--profile", path), "wrong.toml: rule local.review.first: within")
 
 
+def test_what_touches_no_date_is_no_departure_of_the_answer(ask, local):
+    asked = ("review", "--entered", "10/12/2020")
+    key = "convention.review.second.91_days"
+    first = ask(*asked, "--profile", local, "--convention", key)
+    assert "Not the law alone: local standards: Testshire." in first.said
+    assert f"Followed, and changed nothing here: {key} in place of review.second." in first.said
+    second = ask(*asked, "--held", "08/01/2021", "--profile", local, "--convention", key)
+    assert f"Not the law alone: {key} in place of review.second." in second.said
+    assert "Followed, and changed nothing here: local standards: Testshire." in second.said
+    data = ask(*asked, "--convention", key, "--format", "json")
+    assert json.loads(data.out)["departures"] == []
+
+
 # ------------------------------------------------------------- the next review, as it always was
+
+
+def test_reviews_held_after_the_day_are_not_looked_at(ask):
+    """Seen from 1 March 2021 the review of 12 March has not been held, whatever is given."""
+    asked = ("review", "--entered", "10/12/2020", "--held", "12/03/2021", "08/01/2021", "--on")
+    ran = ask(*asked, "01/03/2021")
+    assert ran.said.startswith("Due by Thursday 8 April 2021. On 1 March 2021, 38 days are left.")
+    line = "Not looked at, as it is after 1 March 2021: a review held on 12 March 2021."
+    assert line in ran.said
+    told = json.loads(ask(*asked, "01/03/2021", "--format", "json").out)
+    assert (told["due"], told["not_looked_at"]) == ("2021-04-08", ["2021-03-12"])
+    # On the day itself it has been.
+    later = ask(*asked, "12/03/2021")
+    assert later.said.startswith("Due by Sunday 12 September 2021.")
+    assert "Not looked at" not in later.said
+    none = ask(*asked, "07/01/2021")
+    assert none.said.startswith("Due by Tuesday 12 January 2021.")
+    assert "a review held on 8 January 2021, 12 March 2021." in none.said
+
+
+def test_the_next_review_says_what_every_rule_says(ask):
+    ran = ask("review", "--entered", "10/12/2020")
+    assert ran.out == ask(*ENTRY).out
+    second = ask("review", "--entered", "10/12/2020", "--held", "08/01/2021")
+    assert "Link: https://www.legislation.gov.uk/uksi/2010/959" in second.said
+    assert "Taken to hold, as it was not given: legal status not V3, V4." in second.said
 
 
 def test_the_next_review_takes_the_same_options(ask, local):
@@ -290,4 +376,5 @@ def test_each_fact_can_be_given_alone(ask):
             asked = (rule.key, "--from", last, options.FACTS[fact][0], *GIVEN.get(fact, []))
             ran = ask(*asked)
             if ran.code:
-                refused(ran, f"{rule.key} does not apply: {fact} must be ")
+                flag = options.FACTS[fact][0]
+                refused(ran, f"{rule.key} does not apply: {flag}: the ", " must be ")

@@ -145,8 +145,9 @@ class TestTheProfileThatItShows:
         # 29 to 31 closed, New Year's Day, 4 to 8 January [15]
         deadline = book.deadline("review.first", dt.date(2026, 12, 10))
         assert deadline.due == dt.date(2027, 1, 8)
-        assert deadline.local is not None
-        assert deadline.local.key == "local.review.first"
+        assert deadline.rule.key == "local.review.first"
+        assert deadline.law is not None
+        assert deadline.law.due == dt.date(2027, 1, 12)
         assert rules.deadline("review.first", dt.date(2026, 12, 10)).due == dt.date(2027, 1, 12)
 
     def test_weekly_visits_until_the_first_review(self, book: rules.Book):

@@ -152,7 +152,7 @@ def test_children_in_short_breaks_are_left_out_and_counted(run, tmp_path: Path):
     folder = written(tmp_path / "brief", EPISODES + "0009,01/06/2020,S,V4,U4,,\n")
     ran = run("--ssda903", folder, "--returns-of", "2021", *ON, "--format", "json")
     assert "0009" not in {one["child"] for one in items(ran)}
-    assert json.loads(ran.out)["short_breaks"] == 1
+    assert json.loads(ran.out)["reviews"]["short_breaks"] == 1
     assert "1 child in short breaks (legal status V3 or V4), whose reviews" in ran.err
 
 
@@ -172,15 +172,39 @@ def test_overdue_first_then_what_falls_due_in_four_weeks(ask):
 
 def test_every_child_is_accounted_for(ask):
     told = json.loads(ask("--format", "json").out)
-    assert told["in_care"] == 5
-    assert len(told["items"]) + told["due_later"] + told["due_date_unknown"] == 5
-    assert (told["due_later"], told["due_date_unknown"], told["not_looked_after"]) == (1, 1, 1)
-    assert told["visit_due_date_unknown"] is None
+    assert (told["in_care"], told["not_looked_after"]) == (5, 1)
+    assert told["reviews"] == {
+        "listed": 3,
+        "no_fixed_due_date": 0,
+        "due_later": 1,
+        "due_date_unknown": 1,
+        "short_breaks": 0,
+    }
+    assert told["visits"] is None
     said = ask().said
     assert "5 children looked after on 31 January 2021: the next review of 3 is listed" in said
     assert "that of 1 is due after 28 February 2021" in said
     assert "Not told: when the next review of 1 child is due" in said
     assert "Left out: 1 child not looked after on that day." in said
+
+
+def test_the_accounts_of_a_whole_council_add_up(run, tmp_path: Path):
+    """Of reviews and of visits: listed, without a date, later, not told, in short breaks."""
+    write_sample(tmp_path / "all", children=60, year=2021, seed=5)
+    local = tmp_path / "visits.csv"
+    header = (tmp_path / "all" / "header.csv").read_text(encoding="utf-8").splitlines()
+    some = [line.split(",")[0] for line in header[1:31]]
+    made = [f"{child},20/01/2021,social worker,seen,in person" for child in some]
+    local.write_text("\n".join(["CHILD,DATE,VISITOR,OUTCOME,MODE", *made]), encoding="utf-8")
+    asked = ("--ssda903", tmp_path / "all", "--local", local, "--visits-from", "2020-12-01")
+    for more in (ON, ("--on", "30/09/2020", "--as-in-force"), ("--on", "31/03/2021")):
+        told = json.loads(run(*asked, *more, "--within", "14", "--format", "json").out)
+        for what in ("review", "visit"):
+            tally = told[f"{what}s"]
+            assert sum(tally.values()) == told["in_care"] > 0
+            mine = [one for one in told["items"] if one["what"] == what]
+            without = sum(one["no_fixed_due_date"] for one in mine)
+            assert (tally["listed"], tally["no_fixed_due_date"]) == (len(mine) - without, without)
 
 
 def test_a_review_held_after_the_day_is_not_looked_at(ask):
@@ -283,7 +307,22 @@ def test_a_council_s_own_standard_is_shown_as_local(ask, tmp_path: Path):
     assert (first["rule"], first["force"]) == ("local.review.first", "local")
     assert (last["rule"], last["force"]) == ("review.second", "regulation")
     assert told["departures"] == ["local standards: Testshire"]
+    assert (first["local"], first["law_due"]) == (True, "2021-01-12")
+    assert (last["local"], last["law_due"]) == (False, last["due"])
+    (row, *_) = csv.DictReader(io.StringIO(ask("--profile", path, "--format", "csv").out))
+    assert (row["due"], row["law_due"], row["local"]) == ("2021-01-05", "2021-01-12", "True")
+    ics = tmp_path / "due.ics"
+    ask("--profile", path, "--output", ics)
+    event, *others = events(ics.read_bytes())[1]
+    assert str(event["SUMMARY"]) == "Review overdue (local standard): child 0001"
+    description = str(event["DESCRIPTION"])
+    assert "That is a local standard; the law says 12 January 2021." in description
+    # Child 0003's first review is due by the standard too; the second of =6 by the law alone.
+    assert ["local" in str(other) for other in others] == [True, False]
     said = ask("--profile", path).said
+    assert "0001 review 05/01/2021 18 working days late" in said
+    assert "law: 12/01/2021)" in said  # the cell is broken into lines
+    assert "Local: the date is that of the council's own standard, and beside it" in said
     assert "local.review.first, first review sooner: 15 working days (local standard, not" in said
     assert "; stricter than review.first." in said
     assert "Not the law alone: local standards: Testshire." in said
@@ -295,6 +334,25 @@ def test_a_convention_is_followed_to_see_the_difference(ask):
     assert told["items"][0]["due"] == "2021-01-07"  # 28 days from 10 December
     assert told["items"][0]["force"] == "convention"
     assert told["departures"] == [f"{key} in place of review.first"]
+    assert told["without_effect"] == []
+
+
+def test_what_touches_no_date_is_no_departure_of_the_answer(ask, tmp_path: Path):
+    key = "convention.review.first.28_days"
+    path = tmp_path / "testshire.toml"
+    path.write_text(LOCAL.replace("2015-04-01", "2021-02-01"), encoding="utf-8")
+    # The standard holds from February on, so that the convention is what the first reviews follow.
+    told = json.loads(ask("--profile", path, "--convention", key, "--format", "json").out)
+    assert told["departures"] == [f"{key} in place of review.first"]
+    assert told["without_effect"] == ["local standards: Testshire"]
+    said = ask("--profile", path).said
+    assert "Followed, and changed nothing here: local standards: Testshire." in said
+    assert "Not the law alone" not in said
+    ran = ask("--profile", path, "--format", "csv")
+    assert "note: followed, and changed nothing here: local standards: Testshire" in ran.err
+    # A convention that only clocks due later follow is one of the answer: it may keep them off it.
+    later = ask("--convention", "convention.review.later.182_days").said
+    assert "Not the law alone: convention.review.later.182_days" in later
 
 
 # ------------------------------------------------------------------------------------- visits
@@ -337,7 +395,13 @@ def test_visits_from_the_council_s_own_table(ask, visits: Path):
     ]
     assert [one["last"] for one in told] == ["2020-11-20", None, "2021-01-04", "2021-01-05"]
     assert {one["midpoint"] for one in told} == {None}
-    assert json.loads(ran.out)["visit_due_date_unknown"] == 1  # 0004 may have been seen in 2019
+    assert json.loads(ran.out)["visits"] == {
+        "listed": 4,
+        "no_fixed_due_date": 0,
+        "due_later": 0,
+        "due_date_unknown": 1,  # 0004 may have been seen in 2019
+        "short_breaks": 0,
+    }
     assert "the council's own tables: 7 rows read: 6 used, 1 that could not be used" in ran.err
     assert "visits.csv, column A (CHILD), row 8" in ran.err
     assert "9999" not in ran.err
@@ -345,6 +409,9 @@ def test_visits_from_the_council_s_own_table(ask, visits: Path):
     table = ask("--local", visits / "visits.csv", "--visits-from", "2020-04-01").said
     assert "0003 visit 11/01/2021 2 weeks and 6 days late" in table
     assert "Not told: when the next visit to 1 child is due" in table
+    assert (
+        "Visits to 5 children: the next to 4 is listed, that to 0 is due after 28 February 2021."
+    ) in table
 
 
 def test_visits_in_the_calendar_file(ask, visits: Path, tmp_path: Path):
@@ -421,6 +488,28 @@ def test_an_event_for_each_item(ask, tmp_path: Path):
     assert (str(calendar["VERSION"]), "PRODID" in calendar) == ("2.0", True)
 
 
+def test_the_event_of_what_is_overdue_at_the_latest(run, tmp_path: Path):
+    """No review was held on 31 March 2020: it is the last day before those that are complete."""
+    folder = written(tmp_path / "long", EPISODES + "0008,01/02/2018,S,C1,U4,,\n")
+    path = tmp_path / "due.ics"
+    asked = ("--ssda903", folder, "--returns-of", "2021", *ON)
+    assert run(*asked, "--output", path).code == 0
+    event = events(path.read_bytes())[1][0]
+    assert str(event["SUMMARY"]) == (
+        "Review overdue since 30 September 2020 at the latest: child 0008"
+    )
+    first, why, source, *_ = str(event["DESCRIPTION"]).splitlines()
+    assert first == (
+        "Overdue since 30 September 2020 at the latest: what came before lies outside the data."
+    )
+    assert why == (
+        "A review that is not in them was held on 31 March 2020 at the latest, if at all; later "
+        "review: 6 months from then."
+    )
+    assert source == "Source: SI 2010/959 reg 33(2), in force since 1 April 2011."
+    assert "from 31 March 2020" not in str(event["DESCRIPTION"])
+
+
 def test_the_lines_are_as_the_standard_has_them(ask, tmp_path: Path):
     path = tmp_path / "due.ics"
     ask("--format", "ics", "--output", path)
@@ -481,6 +570,20 @@ def test_the_package_is_imported_only_for_a_calendar_file(folder: Path):
 # ---------------------------------------------------------------------------------- files
 
 
+def test_the_ending_of_the_file_says_the_format(ask, run, folder: Path, tmp_path: Path):
+    for ending, form in (("csv", "csv"), ("JSON", "json"), ("ics", "ics"), ("txt", "table")):
+        ask("--output", tmp_path / f"one.{ending}")
+        ask("--output", tmp_path / f"two.{ending}", "--format", form)
+        one, two = (tmp_path / f"{name}.{ending}" for name in ("one", "two"))
+        assert one.read_bytes() == two.read_bytes(), form
+    assert json.loads((tmp_path / "one.JSON").read_text(encoding="utf-8"))["in_care"] == 5
+    ask("--output", tmp_path / "none")
+    assert (tmp_path / "none").read_bytes() == (tmp_path / "one.txt").read_bytes()
+    asked = ("--ssda903", folder, "--returns-of", "2021", *ON, "--output")
+    refused(run(*asked, "due.json", "--format", "csv"), "due.json", "json", "--format for csv")
+    refused(run(*asked, "due.xlsx"), "the ending .xlsx", ".csv, .json, .ics or .txt")
+
+
 def test_data_in_a_file(ask, tmp_path: Path):
     for form in ("csv", "json", "table"):
         shown = ask("--format", form).out
@@ -514,7 +617,10 @@ def test_a_file_that_cannot_be_written(run, folder: Path, tmp_path: Path):
         (("--on", "31/03/2020"), ["1 April 2020"]),
         (("--on", "31/01/2021", "--data-to", "30/01/2021"), ["31 January 2021", "--data-to 30"]),
         (("--on", "31/01/2021", "--within", "soon"), ["'soon'"]),
+        (("--on", "31/01/2021", "--within", "-1"), ["--within", "not below nought"]),
         (("--on", "31/01/2021", "--within", "40000"), ["--within", "36,525"]),
+        (("--on", "9999-12-31"), ["--on 31 December 9999: too far ahead"]),
+        (("--on", "9999-12-31", "--data-to", "9999-12-31"), ["--on", "too far ahead"]),
         (("--on", "31/01/2021", "--visit-clock", "carer"), ["--visit-clock", "--local"]),
         (("--on", "31/01/2021", "--visits-from", "2020-04-01"), ["--visits-from", "--local"]),
         (("--on", "31/01/2021", "--clock", "mine"), ["'mine'", "looked_after"]),
@@ -549,10 +655,54 @@ def test_a_whole_council_s_list(tmp_path: Path, run):
     assert run(*asked, "ics", "--within", "200", "--output", path).code == 0
     _, found = events(path.read_bytes())
     assert [one.decoded("DTSTART").isoformat() for one in found] == dues
-    for one in found:
-        day = one.decoded("DTSTART")
-        assert f" {day.day} {day:%B %Y}." in str(one["DESCRIPTION"]).splitlines()[0]
     assert len({str(one["UID"]) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (),
+        ("--clock", "case"),
+        ("--convention", "convention.review.second.91_days"),
+        ("--profile", "testshire.toml"),
+        ("--as-in-force",),
+    ],
+    ids=" ".join,
+)
+def test_every_event_says_the_day_on_which_it_stands(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+):
+    """Whatever the day and the rules; of one year's return, much lies outside the data."""
+    monkeypatch.chdir(tmp_path)
+    write_sample(tmp_path / "all", children=60, year=2021, seed=5)
+    (tmp_path / "testshire.toml").write_text(LOCAL, encoding="utf-8")
+    header = (tmp_path / "all" / "header.csv").read_text(encoding="utf-8").splitlines()
+    made = [f"{line.split(',')[0]},15/09/2020,social worker,seen," for line in header[1:]]
+    visits = "\n".join(["CHILD,DATE,VISITOR,OUTCOME,MODE", *made])
+    (tmp_path / "visits.csv").write_text(visits, encoding="utf-8")
+    at_latest = 0
+    for on in ("2020-06-30", "2020-10-15", "2021-01-31", "2021-03-31"):
+        asked = ("--ssda903", "all", "--local", "visits.csv", "--on", on, *more)
+        assert run(*asked, "--within", "400", "--output", "due.ics").code == 0
+        told = items(run(*asked, "--within", "400", "--format", "json"))
+        told = [one for one in told if one["due"] is not None]
+        _, found = events((tmp_path / "due.ics").read_bytes())
+        assert len(found) == len(told) > 0
+        for event, item in zip(found, told, strict=True):
+            day = event.decoded("DTSTART")
+            spoken = f"{day.day} {day:%B %Y}"
+            first = str(event["DESCRIPTION"]).splitlines()[0]
+            assert day.isoformat() == item["due"]
+            if item["at_latest"]:
+                assert first.startswith(f"Overdue since {spoken} at the latest: ")
+                assert f"since {spoken} at the latest" in str(event["SUMMARY"])
+            else:
+                assert first.startswith(f"Due by {day:%A} {spoken}.")
+            assert ("overdue" in str(event["SUMMARY"])) == (day.isoformat() < on)
+            assert ("(local standard)" in str(event["SUMMARY"])) == item["local"]
+            at_latest += bool(item["at_latest"])
+    # By the law of the day, those that may have been relaxed have no latest day.
+    assert bool(at_latest) == ("--as-in-force" not in more)
 
 
 def test_the_clock_of_each_child_s_own_case(run, tmp_path: Path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from carekpi import Child, Cohort, Episode, read_ssda903
 from carekpi.cohort import Verdict, visit_obligations
 from carekpi.ledger import REASONS, Ledger
 from carekpi.readers import UnreadableReturn, read_local
+from carekpi.readers._parse import VISIT_WORDS
 from ssda903_files import whole, write
 
 HEADINGS = "CHILD,DATE,VISITOR,OUTCOME,MODE"
@@ -146,6 +149,35 @@ class TestAFileOfVisits:
         # in the week, and a day after six weeks; the child who came in 2018 was never visited
         assert [Verdict(n) for n in verdicts[verdicts >= 0]] == [Verdict.ON_TIME, Verdict.LATE]
         assert not owed.known[owed.child == 1].any()
+
+
+class TestWhatTheHowToSays:
+    """“These are the columns and the words that they take.”"""
+
+    def listed(self, root: Path) -> dict[str, str]:
+        page = (root / "docs" / "how-to" / "deadlines.md").read_text(encoding="utf-8")
+        rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line[:1] == "|"]
+        return {row[0]: row[1] for row in rows if row[0] in HEADINGS.split(",")}
+
+    def test_the_columns(self, root: Path) -> None:
+        assert list(self.listed(root)) == HEADINGS.split(",")
+
+    @pytest.mark.parametrize("column", VISIT_WORDS)
+    def test_the_words(self, root: Path, column: str) -> None:
+        words = re.findall("`([^`]+)`", self.listed(root)[column])
+        assert [word.lower() for word in words] == list(VISIT_WORDS[column])
+
+    def test_each_word_is_taken(self, root: Path, tmp_path: Path) -> None:
+        said = self.listed(root)
+        lines = [
+            f"1001,{day:02}/12/2020,{visitor},{outcome},{mode}"
+            for day, (visitor, outcome, mode) in enumerate(
+                product(*(re.findall("`([^`]+)`", said[name]) for name in VISIT_WORDS)), start=1
+            )
+        ]
+        _, ledger = read(tmp_path, table(*lines))
+        assert not ledger.entries(kind="value lost")
+        assert all(reason == "same_as_another_row" for reason, _ in lost(ledger))
 
 
 class TestWhatCannotBeUsed:

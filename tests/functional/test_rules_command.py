@@ -93,6 +93,37 @@ def test_the_table_as_data_has_the_latest_version_of_each(ask):
     assert list(rows[0]) == list(told[0])
 
 
+def test_the_data_say_all_that_a_rule_file_says_of_a_clock(ask):
+    told = {row["key"]: row for row in json.loads(ask("--format", "json").out)}
+    for rule in rules.statutory():
+        row, version = told[rule.key], rule.versions[-1]
+        assert (row["duty"] or "", row["clock"] or "") == (rule.duty, rule.clock)
+        assert (row["until"] or "", row["instead_of"] or "") == (rule.until, rule.instead_of)
+        assert row["replaces"] == (", ".join(rule.replaces) or None)
+        assert row["version_by"] == rule.version_by
+        if version.within is None:
+            assert (row["number"], row["unit"], row["within"]) == (None, None, None)
+        else:
+            unit = row["unit"].removesuffix("_before").replace("_", " ")
+            assert f"{row['number']} {unit}".startswith(str(version.within).split(" before")[0])
+            assert version.within.count == row["number"]
+    first, report = told["review.first"], told["record.report"]
+    assert (first["number"], first["unit"], first["duty"]) == (20, "working_days", "review")
+    assert report["unit"] == "working_days_before"
+    assert told["visit.remote"]["unit"] is None
+    rows = {row["key"]: row for row in ask("--format", "csv").rows()}
+    assert (rows["review.placed.first"]["clock"], rows["review.first"]["clock"]) == ("case", "")
+
+
+def test_the_table_marks_the_rules_of_a_child_s_own_clock(ask):
+    book, said = rules.statutory(), ask().said
+    own = [rule for rule in book if rule.clock]
+    assert own
+    for rule in own:
+        assert f"{rule.title} (--clock case only)" in said
+    assert said.count("(--clock case only)") == len(own)
+
+
 def test_a_rule_with_its_history_sources_and_conditions(ask):
     ran = ask("review.first")
     assert ran.out.startswith("review.first: first review of a child who becomes looked after\n")
@@ -199,6 +230,8 @@ def test_a_council_s_own_standards_are_always_marked(ask, local):
         (("review.frist",), ["'review.frist'", "did you mean review.first?"]),
         (("local.review.first",), ["no rule 'local.review.first'"]),
         (("zzz",), ["no rule 'zzz'. 'carekpi rules' lists"]),
+        (("review",), ["no rule 'review' alone; there are review.first, review.second, review"]),
+        (("Review.placed.",), ["review.placed.first, review.placed.second, review.placed.later\n"]),
         (("--on", "2020-13-01"), ["2020-13-01"]),
         (("--changed-between", "2020-01-01"), ["--changed-between"]),
         (

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from carekpi.cohort import Cohort
+from carekpi.cohort import Cohort, NotCovered
 from carekpi.domain import Child, Episode, Review, Visit
-from spec.tables import cases, cohort, day, rows
+from spec.tables import cases, children, cohort, day, rows
 
 # Seen from Monday 1 February 2021. Coverage: the reviews are complete from 1 April 2020.
 EPISODES = """
@@ -107,6 +107,55 @@ class TestReviews:
                 item.version,
             )
 
+    def test_overdue_whichever_of_two_steps_it_was(self, made: Cohort) -> None:
+        # unknown: of its one review in the data, 20 August, the next was due by 20 November or by
+        # 20 February; in March it is overdue by either, and by the later one at the latest
+        item = next(one for one in made.due(day("2021-03-01")) if one.child == "unknown")
+        assert (item.due, item.at_latest, item.late) == (day("2021-02-20"), True, "9 days")
+        assert (item.rule.key, item.started) == ("review.later", day("2020-08-20"))
+        assert item.deadline().due == item.due
+
+    def test_whatever_came_before_is_not_known_of_the_law_of_the_day(self) -> None:
+        # Had the last review before the data been held on 1 March 2020, the next would have had no
+        # fixed date; on 1 October 2019, it was due by 1 April 2020: nothing is told.
+        made = cohort(episodes="CHILD | DECOM | RNE \n 1 | 2018-05-01 | L", coverage="2020-04-01")
+        on = day("2020-12-01")
+        (plain,) = made.due(on)
+        assert (plain.due, plain.at_latest) == (day("2020-09-30"), True)
+        of_the_day = made.due(on, as_in_force=True)
+        assert (len(of_the_day), of_the_day.unknown) == (0, 1)
+
+    def test_a_day_that_the_data_do_not_cover_is_refused(self) -> None:
+        made = Cohort.from_children(
+            children(episodes="CHILD | DECOM \n 1 | 2020-01-06"), complete_to=day("2020-03-31")
+        )
+        assert len(made.due(day("2020-03-31"))) == 1
+        with pytest.raises(NotCovered, match="the data end on 2020-03-31"):
+            made.due(day("2020-04-01"))
+
+    @pytest.mark.parametrize(
+        ("asked", "error", "said"),
+        [
+            ({"on": dt.datetime(2021, 2, 1, 9)}, TypeError, "on is a datetime"),
+            ({"on": "2021-02-01"}, TypeError, "on is a str"),
+            ({"on": ON, "within": -1}, ValueError, "not below nought"),
+            ({"on": ON, "clock": "theirs"}, ValueError, "clock must be one of"),
+        ],
+    )
+    def test_a_wrong_question(self, made: Cohort, asked: Any, error: Any, said: str) -> None:
+        with pytest.raises(error, match=said):
+            made.due(**asked)
+
+    def test_it_is_short_to_look_at(self, made: Cohort) -> None:
+        found = made.due(ON)
+        assert repr(found.items[2]) == (
+            "DueItem(review of 'first', due 2021-01-12, by review.first)"
+        )
+        assert repr(found) == (
+            "DueList(7 clocks seen from 2021-02-01, of 9 children in care; 1 not known, 1 in short "
+            "breaks)"
+        )
+
     def test_nobody(self) -> None:
         found = cohort().due(ON)
         assert (found.items, found.in_care, found.unknown) == ((), 0, 0)
@@ -195,6 +244,53 @@ class TestVisits:
         ]
         assert found.visits
         assert found.items[0].late == "5 days"
+
+    def test_where_the_law_fixes_none(self) -> None:
+        # Placed for adoption, and reviewed since: as often as the agency decides at each review.
+        child = Child(
+            identifier="1",
+            episodes=[
+                Episode(start=day("2020-12-10"), reason_new="S", legal_status="E1", placement="A6")
+            ],
+            reviews=[Review(held_on=day("2020-12-20"))],
+            visits=[Visit(made_on=day("2020-12-22"), visitor="social worker", outcome="seen")],
+        )
+        found = Cohort.from_children([child]).due(ON, clock="case")
+        (item,) = (one for one in found if one.what == "visit")
+        assert item.no_fixed_due_date
+        assert item.wording == "at such frequency as the agency decides at each review"
+        assert item.deadline() == child.next_visit(on=ON, clock="case")
+
+    def test_a_move_within_one_family_does_not_end_the_weekly_visits(self) -> None:
+        # Fostered, reviewed, and then placed for adoption with the same carers (RNE T): the first
+        # review since then is still to come, whichever clock of visits is followed.
+        child = Child(
+            identifier="1",
+            episodes=[
+                Episode(
+                    start=day("2020-03-02"),
+                    end=day("2020-12-10"),
+                    reason_new="S",
+                    reason_ended="X1",
+                    legal_status="E1",
+                    placement="U4",
+                ),
+                Episode(start=day("2020-12-10"), reason_new="T", legal_status="E1", placement="A5"),
+            ],
+            reviews=[Review(held_on=day("2020-03-20"))],
+            visits=[Visit(made_on=day("2020-12-14"), visitor="social worker", outcome="seen")],
+        )
+        for visit_clock in ("placement", "carer"):
+            deadline = child.next_visit(on=day("2020-12-18"), clock="case", visit_clock=visit_clock)
+            assert deadline is not None
+            assert (deadline.rule.key, deadline.due) == (
+                "visit.adoption.weekly",
+                day("2020-12-21"),
+            )
+            found = Cohort.from_children([child]).due(
+                day("2020-12-18"), clock="case", visit_clock=visit_clock
+            )
+            assert found.items[0].deadline() == deadline
 
     def test_none_were_given(self) -> None:
         found = Cohort.from_children([self._child()]).due(ON)

@@ -121,19 +121,21 @@ class TestEveryRule:
 
     @pytest.mark.parametrize("rule", [*BOOK], ids=lambda rule: rule.key)
     def test_is_found_by_its_key(self, rule: Rule) -> None:
-        assert rules.find(rule.key) is BOOK.find(rule.key) is rule
+        assert rules.find(rule.key) == BOOK.find(rule.key) == rule
 
     def test_nothing_is_known_before_the_first(self) -> None:
-        with pytest.raises(ValueError, match=r"review\.first is known for 1979-12-31") as error:
+        with pytest.raises(ValueError, match=r"review\.first is known for that day") as error:
             FIRST.on(dt.date(1979, 12, 31))
-        assert str(error.value).endswith("it is in force from 1980-01-01")
+        assert str(error.value).endswith("from 1991-10-14 (and is used from 1980-01-01)")
 
     def test_nothing_is_known_after_one_that_ended(self) -> None:
         old = ended(FIRST)
         assert old.on(dt.date(2011, 3, 31)) is FIRST.versions[0]
-        with pytest.raises(ValueError, match="is known for 2011-04-01") as error:
+        with pytest.raises(ValueError, match="is known for that day") as error:
             old.on(dt.date(2011, 4, 1))
-        assert str(error.value).endswith("from 1980-01-01 to 2011-03-31")
+        assert str(error.value).endswith(
+            "from 1991-10-14 to 2011-03-31 (and is used from 1980-01-01)"
+        )
 
     def test_a_version_says_when_it_was_in_force(self) -> None:
         old, new = FIRST.versions
@@ -180,14 +182,14 @@ class TestColumns:
     def test_the_first_day_of_the_first_version(self, times: int) -> None:
         days = np.repeat(column("1980-01-01", "1979-12-31"), times)
         assert set(FIRST.due(days[:times]).tolist()) == {dt.date(1980, 1, 29)}
-        with pytest.raises(ValueError, match=r"review\.first is known for 1979-12-31"):
+        with pytest.raises(ValueError, match=r"review\.first is known for that day"):
             FIRST.due(days)
         assert set(FIRST.numbered(days).tolist()) == {0, -1}
         assert np.isnat(FIRST.found(days)[0]).sum() == times
 
     @pytest.mark.parametrize("times", [1, 20_000], ids=["a few", "many"])
     def test_after_a_version_that_ended(self, times: int) -> None:
-        with pytest.raises(ValueError, match="is known for 2011-04-01"):
+        with pytest.raises(ValueError, match="is known for that day"):
             ended(FIRST).due(np.repeat(column("2011-04-01"), times))
 
     @pytest.mark.parametrize("times", [1, 20_000], ids=["a few", "many"])
@@ -267,7 +269,7 @@ class TestWhichDayPicksTheVersion:
     def test_one_that_runs_out_when_the_law_has_ended(self) -> None:
         rule = evolve(ended(FIRST), version_by="ran_out")
         assert rule.due(day("2011-03-03")) == day("2011-03-31")
-        with pytest.raises(ValueError, match="is known for 2011-03-04"):
+        with pytest.raises(ValueError, match="is known for that day"):
             rule.due(day("2011-03-04"))
 
     def test_the_day_of_the_event(self) -> None:
@@ -291,7 +293,7 @@ class TestWhichDayPicksTheVersion:
 
     def test_and_lie_where_there_is_a_version(self) -> None:
         rule = evolve(FIRST, version_by="event")
-        with pytest.raises(ValueError, match="is known for 1979-12-31"):
+        with pytest.raises(ValueError, match="is known for that day"):
             rule.due(day("2011-03-31"), event=day("1979-12-31"))
 
 
@@ -572,7 +574,9 @@ class TestWhenARuleApplies:
         assert by_text.legal_status.tolist() == by_member.legal_status.tolist()
 
     def test_a_fact_that_nobody_knows_is_refused(self) -> None:
-        with pytest.raises(TypeError, match="shoe_size is no fact; there are legal_status"):
+        with pytest.raises(
+            TypeError, match="shoe_size is not given as such; there are legal_status"
+        ):
             State.of_one(shoe_size=4)
         assert State.of_one(placement=None).placement is None
 

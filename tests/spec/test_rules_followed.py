@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from attrs import evolve
 
 from carekpi.measures import (
     children_reviewed_on_time,
@@ -111,6 +112,29 @@ def test_sums_name_the_rules_of_both() -> None:
     assert (second.rules[0].key, second.rules[0].force) == ("review.first", "regulation")
 
 
+def test_what_ran_from_a_review_before_the_data_follows_the_law_of_that_time() -> None:
+    # In care since 2009; whatever came before the data, the review of December was late by the
+    # limit that ran from their eve, and not by one of 1991.
+    made = cohort(
+        episodes="CHILD | DECOM | RNE \n 1 | 2009-05-01 | L",
+        reviews="CHILD | REVIEW \n 1 | 2020-12-01",
+        coverage="2020-04-01",
+    )
+    found = reviews_on_time(made, reporting_year(2021))
+    assert (found.numerator, found.denominator) == (0, 1)
+    assert list(map(str, found.rules)) == [SIX]
+
+
+def test_sums_are_the_same_in_either_order() -> None:
+    made = cohort(**OVER_THE_CHANGE)
+    first, second = (
+        reviews_on_time(made, Period(day(f"2011-0{m}-01"), day(f"2011-0{m}-28"))) for m in (4, 5)
+    )
+    second = evolve(second, period=first.period)
+    assert (first + second).rules == (second + first).rules
+    assert (first + second).to_json() == (second + first).to_json()
+
+
 def test_in_every_format() -> None:
     found = reviews_on_time(cohort(**OVER_THE_CHANGE), Period(day("2011-05-01"), day("2011-05-31")))
     assert found.to_dict()["rules"] == [TWENTY]
@@ -161,6 +185,41 @@ class TestOtherRulesThanTheLaw:
         assert dict(found.settings)["rules"].startswith("convention.review.first.28_days in place")
         with pytest.raises(ValueError, match="different settings"):
             found + reviews_on_time(made, year)
+
+    def test_a_standard_that_is_shorter_than_the_step_before(self) -> None:
+        # Later reviews within ten weeks, and the second within three months by law. Of a first
+        # review in the data it is not known which it was: by 29 June or by 20 July.
+        local = (
+            self.LOCAL.replace(b"review.first", b"review.later")
+            .replace(b"working_days = 15", b"weeks = 10")
+            .replace(b'"entry"', b'"review"')
+        )
+        made = cohort(
+            episodes="CHILD | DECOM | RNE \n 1 | 2020-03-02 | S",
+            reviews="CHILD | REVIEW \n 1 | 2020-04-20 \n 1 | 2020-07-15",
+            coverage="2020-04-01",
+        ).with_rules(statutory().with_standards(local, "testshire.toml"))
+        found = reviews_on_time(made, reporting_year(2021))
+        assert found.excluded["history_unknown"] == 2
+        owed = made.obligations
+        assert not (owed.earliest > owed.latest).any()
+
+    def test_a_standard_that_begins_at_an_age(self) -> None:
+        # Three months from sixteen on. Had a review been held while the child was fifteen, the next
+        # was due six months on: that of 1 August may have been in time.
+        local = self.LOCAL.replace(b'tightens = "review.first"', b'duty = "review"')
+        local = (
+            local.replace(b'"entry"', b'"review"')
+            .replace(b"[[rule.version]]", b"when = { age = { from = 16 } }\n[[rule.version]]")
+            .replace(b"working_days = 15", b"months = 3")
+        )
+        made = cohort(
+            children="CHILD | DOB \n 1 | 2004-03-20",
+            episodes="CHILD | DECOM | RNE \n 1 | 2019-03-04 | S",
+            reviews="CHILD | REVIEW \n 1 | 2020-08-01",
+            coverage="2020-04-01",
+        ).with_rules(statutory().with_standards(local, "testshire.toml"))
+        assert reviews_on_time(made, reporting_year(2021)).excluded["history_unknown"] == 1
 
     def test_a_councils_own_standard(self) -> None:
         # 15 working days: 23-24 (2), 27 (3), 30-31 (5), 2-3 (7), 6-10 (12), 13-15 January (15)

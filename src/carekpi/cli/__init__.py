@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Due by Thursday 8 April 2021.
     Second review: 3 months from 8 January 2021.
     Source: SI 2010/959 reg 33(2), in force since 1 April 2011.
+    Link: https://www.legislation.gov.uk/uksi/2010/959
+    Taken to hold, as it was not given: legal status not V3, V4.
     0
     """
     from carekpi.cli._errors import WrongInput
@@ -38,13 +40,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(argv)
     except WrongInput as error:
-        print(f"carekpi: error: {error}", file=sys.stderr)
-        return WRONG
+        return _refuse(error)
     except ClosedPipe:
         let_go()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except ValueError as error:
+        from carekpi.rules import RuleFileError  # only now: help does without what it imports
+
+        if not isinstance(error, RuleFileError):
+            raise
+        return _refuse(error)
+
+
+def _refuse(error: Exception) -> int:
+    print(f"carekpi: error: {error}", file=sys.stderr)
+    return WRONG
 
 
 def _run(argv: Sequence[str] | None) -> int:

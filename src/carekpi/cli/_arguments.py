@@ -13,6 +13,7 @@ from carekpi.cli._errors import WrongInput
 __all__ = [
     "at_least_one",
     "date",
+    "days",
     "keys",
     "moment",
     "named",
@@ -26,19 +27,27 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CLOCK = re.compile(r"(\S+?)(?:T|\s+)(\d{1,2}):(\d{2})(?::00)?")
 _YEAR = re.compile(r"(?:(\d{4})[-/]?)?(\d{4}|\d{2})")
 _CENTURY = 100
+_FIRST_YEAR = 1900  # before it, a date is a slip, such as a year of two digits
 _MOST_REVIEWS = 100  # of one child: more is a slip
 
 
 def date(text: str) -> dt.date:
     """A date as 2021-03-31 or 31/03/2021."""
     iso, british = _ISO.fullmatch(text.strip()), _BRITISH.fullmatch(text.strip())
+    found: dt.date | None = None
     try:
         if iso:
-            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
+            found = dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
         if british:
-            return dt.date(int(british[3]), int(british[2]), int(british[1]))
+            found = dt.date(int(british[3]), int(british[2]), int(british[1]))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"there is no date {text!r}: {error}") from None
+    if found is not None and found.year < _FIRST_YEAR:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is before any record; expected a year from {_FIRST_YEAR}"
+        )
+    if found is not None:
+        return found
     raise argparse.ArgumentTypeError(
         f"{text!r} is not a date; expected yyyy-mm-dd (2021-03-31) or dd/mm/yyyy (31/03/2021)"
     )
@@ -79,6 +88,15 @@ def whole_number(text: str) -> int:
     if not digits.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(digits)
+
+
+def days(text: str) -> int:
+    """A number of days, none included."""
+    if not text.replace(",", "").isdecimal():
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: expected a number of days, not below nought: 28"
+        )
+    return whole_number(text)
 
 
 def at_least_one(text: str) -> int:

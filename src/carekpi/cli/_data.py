@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from carekpi.cli._arguments import named, whole_number
-from carekpi.cli._errors import WrongInput
+from carekpi.cli._errors import WrongInput, in_options
 from carekpi.cli._progress import Progress
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Re
                 **settings,
             )
         except UnreadableReturn as error:
-            raise WrongInput(str(error)) from None
+            raise WrongInput(in_options(str(error))) from None
         except ValueError as error:
             if not given.returns_of:
                 raise  # only the years that were given can be wrong in this way

@@ -5,29 +5,33 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from carekpi.cli import _options, _output
 from carekpi.cli._errors import WrongInput
-from carekpi.cli._law import book_of, conditions, find_rule
+from carekpi.cli._law import book_of, conditions, departures, find_rule, in_words
+from carekpi.domain import EVENTS_TO
 from carekpi.report.layout import indented
 from carekpi.report.words import spoken_dates
-from carekpi.rules import FACTS, Condition, State, next_review
+from carekpi.rules import FACTS, Condition, RuleFileError, State, next_review, spoken
+from carekpi.workdays._calendar import RANGE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from carekpi.rules import Book, Deadline, Rule
 
 __all__ = ["deadline", "help_of"]
 
-# Where the name of a fact is not that of what is given for it.
-_GIVEN_AS = {"age": "born", "time_in_placement": "placement_started"}
 _CODES = ("legal_status", "placement")
 
 
 def deadline(given: argparse.Namespace) -> None:
     """Print when a clock runs out, and how that was counted."""
+    _refuse_too_far(given)
     if given.what == _options.NEXT_REVIEW:
         _next_review(given)
         return
@@ -36,11 +40,11 @@ def deadline(given: argparse.Namespace) -> None:
     known = _facts(rule, given)
     _refuse_unused(rule, given, book)
     started = _started(rule, given)
-    if "born" in known and known["born"] > started:
+    if "born" in known and known["born"] > _day(started):
         raise WrongInput("--born is after --from")
     if "placement_started" in known and known["placement_started"] > _day(started):
         raise WrongInput("--placement-started is after --from")
-    try:
+    with _refusals("--event" if rule.version_by == "event" else "--from"):
         found = book.deadline(
             rule.key,
             started,
@@ -48,15 +52,13 @@ def deadline(given: argparse.Namespace) -> None:
             as_in_force=given.as_in_force,
             **known,
         )
-    except (ValueError, OverflowError) as error:
-        raise WrongInput(spoken_dates(str(error))) from None
-    _print(found, given, book, _unchecked(rule, known, started))
+    _print(found, given, book, unchecked=_unchecked(rule, known, started))
 
 
 def _next_review(given: argparse.Namespace) -> None:
     """The next review of a child in care: whichever of the three rules it follows."""
     used = {"started": "--from", "event": "--event"}
-    used |= {_dest(fact): flag for fact, (flag, _) in _options.FACTS.items()}
+    used |= {FACTS[fact].given_as: flag for fact, (flag, _) in _options.FACTS.items()}
     for dest, flag in used.items():
         if getattr(given, dest) is not None:
             raise WrongInput(f"deadline review goes by --entered and --held, and not by {flag}")
@@ -64,18 +66,81 @@ def _next_review(given: argparse.Namespace) -> None:
         raise WrongInput("the following arguments are required: --entered")
     if isinstance(given.on, dt.datetime):
         raise WrongInput("--on: a review is due on a day; expected a date without a time")
-    book = book_of(given.profile, given.convention)
-    try:
-        found = next_review(
-            entered=given.entered, held=given.held, as_in_force=given.as_in_force, book=book
+    days = sorted(set(given.held))
+    held = [day for day in days if given.on is None or day <= given.on]
+    if days and days[0] < given.entered:
+        raise WrongInput(
+            f"--held {spoken(days[0])} is before the child entered care, --entered "
+            f"{spoken(given.entered)}"
         )
-    except (ValueError, OverflowError) as error:  # a review before entry, a day beyond those known
-        raise WrongInput(spoken_dates(str(error))) from None
-    _print(found, given, book, [])
+    book = book_of(given.profile, given.convention)
+    with _refusals("--held" if held else "--entered"):
+        found = next_review(
+            entered=given.entered, held=held, as_in_force=given.as_in_force, book=book
+        )
+    law = (found.law or found).rule
+    known = {"review_number": len(held) + 1}
+    _print(
+        found,
+        given,
+        book,
+        unchecked=_unchecked(law, known, found.started),
+        not_looked_at=days[len(held) :],
+    )
 
 
-def _print(found: Deadline, given: argparse.Namespace, book: Book, unchecked: list[str]) -> None:
-    on, departures = given.on, list(book.departures)
+@contextmanager
+def _refusals(flag: str) -> Iterator[None]:
+    """What the rules refuse, as the command line says it.
+
+    :param flag: the option whose day is wrong, if a day is.
+    """
+    try:
+        yield
+    except RuleFileError:
+        raise
+    except (ValueError, OverflowError) as error:
+        said = spoken_dates(str(error))
+        if isinstance(error, OverflowError) or said.startswith(RANGE):
+            raise WrongInput(_too_far(f"the last day that follows from {flag}")) from None
+        if said.startswith("no version of "):
+            said = f"{flag}: {said}"
+        for fact, (option, _) in _options.FACTS.items():
+            said = said.replace(f": {fact} must", f": {option}: the {in_words(fact)} must")
+        raise WrongInput(said) from None
+
+
+def _refuse_too_far(given: argparse.Namespace) -> None:
+    """Refuse days beyond those that carekpi knows, whatever the rule counts in."""
+    for flag, days in (
+        ("--from", [given.started]),
+        ("--entered", [given.entered]),
+        ("--held", given.held),
+        ("--event", [given.event]),
+        ("--on", [given.on]),
+    ):
+        for day in days:
+            if day is not None and _day(day) > EVENTS_TO:
+                raise WrongInput(_too_far(f"{flag} {spoken(_day(day))}"))
+
+
+def _too_far(what: str) -> str:
+    return f"{what}: too far ahead; days are reckoned up to {spoken(EVENTS_TO)}"
+
+
+def _print(
+    found: Deadline,
+    given: argparse.Namespace,
+    book: Book,
+    *,
+    unchecked: list[str],
+    not_looked_at: Sequence[dt.date] = (),
+) -> None:
+    on = given.on
+    # What a council's own standard came before is part of the answer too.
+    touched, untouched = departures(book, [found.rule, *([found.law.rule] if found.law else [])])
+    if given.as_in_force and (found.law or found).relaxation is None:
+        untouched.append("--as-in-force (no relaxation touches this date)")
     if given.format == "json":
         told = found.to_dict()
         if on is not None:
@@ -84,24 +149,30 @@ def _print(found: Deadline, given: argparse.Namespace, book: Book, unchecked: li
                 "days_left": found.days_left(on),
                 "late": found.late(on) or None,
             }
-        told |= {"not_checked": unchecked, "departures": departures}
+        told |= {
+            "not_looked_at": [day.isoformat() for day in not_looked_at],
+            "not_checked": unchecked,
+            "departures": touched,
+            "without_effect": untouched,
+        }
         _output.write_data(json.dumps(told, indent=2, ensure_ascii=False))
         return
     lines = [found.explain(on=on)]
-    if given.what != _options.NEXT_REVIEW and found.version.link not in lines[0]:
+    if found.version.link not in lines[0]:
         lines.append(f"Link: {found.version.link}")
+    if not_looked_at:
+        days = ", ".join(map(spoken, not_looked_at))
+        lines.append(f"Not looked at, as it is after {spoken(on)}: a review held on {days}.")
     if unchecked:
         lines.append(f"Taken to hold, as it was not given: {'; or '.join(unchecked)}.")
-    if departures:
-        lines.append(f"Not the law alone: {'; '.join(departures)}.")
+    if touched:
+        lines.append(f"Not the law alone: {'; '.join(touched)}.")
+    if untouched:
+        lines.append(f"Followed, and changed nothing here: {'; '.join(untouched)}.")
     _output.write("\n".join(indented("\n".join(lines), width=_output.room())))
 
 
 # ------------------------------------------------------------------------ what was given
-
-
-def _dest(fact: str) -> str:
-    return _GIVEN_AS.get(fact, fact)
 
 
 def _day(moment: dt.date) -> dt.date:
@@ -112,7 +183,7 @@ def _facts(rule: Rule, given: argparse.Namespace) -> dict[str, Any]:
     """What is known of the child, under the names that rules use."""
     known: dict[str, Any] = {}
     for fact, (flag, _) in _options.FACTS.items():
-        value = getattr(given, _dest(fact))
+        value = getattr(given, FACTS[fact].given_as)
         if value is None:
             continue
         if fact not in rule.when.facts:
@@ -121,7 +192,7 @@ def _facts(rule: Rule, given: argparse.Namespace) -> dict[str, Any]:
                 f"{rule.key} does not ask about {flag}; it asks about "
                 f"{', '.join(asked) or 'nothing: it always applies'}"
             )
-        known[_dest(fact)] = _code(fact, flag, value) if fact in _CODES else value
+        known[FACTS[fact].given_as] = _code(fact, flag, value) if fact in _CODES else value
     return known
 
 
@@ -144,8 +215,6 @@ def _refuse_unused(rule: Rule, given: argparse.Namespace, book: Book) -> None:
         raise WrongInput(f"{rule.key} needs --event: the day of the event picks its version")
     if rule.version_by != "event" and given.event is not None:
         raise WrongInput(f"--event changes nothing in {rule.key}")
-    if given.as_in_force and not rule.relaxed:
-        raise WrongInput(f"--as-in-force changes nothing in {rule.key}")
     for key in book.following:
         place = book.find(key).instead_of
         if place != rule.key:
@@ -175,7 +244,7 @@ def _unchecked(rule: Rule, known: dict[str, Any], started: dt.date) -> list[str]
     state, on = State.of_one(**known), np.array([_day(started)], dtype="datetime64[D]")
     left = []
     for one in rule.when:
-        said = {name: test for name, test in one.items() if _dest(name) in known}
+        said = {name: test for name, test in one.items() if FACTS[name].given_as in known}
         if not said or Condition((said,)).holds(state, on).all():
             left.append({name: test for name, test in one.items() if name not in said})
     return [] if {} in left else conditions(left)

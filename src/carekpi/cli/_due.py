@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -11,10 +12,11 @@ from attrs import frozen
 from carekpi._spreadsheet import csv_text
 from carekpi.cli import _output
 from carekpi.cli._data import not_used, read, used, warnings
-from carekpi.cli._errors import WrongInput
-from carekpi.cli._law import book_of, force
+from carekpi.cli._errors import WrongInput, in_options
+from carekpi.cli._law import book_of, departures, force
 from carekpi.cli._progress import Progress
 from carekpi.cohort import NotCovered
+from carekpi.domain import EVENTS_TO
 from carekpi.periods import Period
 from carekpi.report.layout import Column, heading, paragraph, table
 from carekpi.report.words import spoken_dates
@@ -35,6 +37,7 @@ _COLUMNS = (
     "child",
     "what",
     "due",
+    "law_due",
     "days_left",
     "late",
     "last",
@@ -51,10 +54,39 @@ _COLUMNS = (
     "wording",
     "presumed",
     "at_latest",
+    "local",
 )
 _REVIEW = "review"
+_VISIT = "visit"
+#: The format that the ending of a file's name asks for.
+_ENDINGS = {".csv": "csv", ".json": "json", ".ics": "ics", ".txt": "table"}
 _SHOWN = 10  # lost rows of the council's own tables, which no other command lists
 _FURTHEST = 36_525  # days, a hundred years: more is a slip
+
+
+@frozen(kw_only=True)
+class _Tally:
+    """Where every child in care has gone, of reviews or of visits: together they are all."""
+
+    listed: int
+    """Children whose next one is on the list, with its date."""
+    no_date: int
+    """Children whose next one is on the list, and the law of the day fixed no date."""
+    later: int
+    """Children whose next one is due after the days that were asked for."""
+    unknown: int
+    """Children of whom it cannot be told when the next one is due."""
+    short_breaks: int = 0
+    """Children in an agreed series of short breaks, whose reviews the return does not hold."""
+
+    def to_dict(self) -> dict[str, int]:
+        return {
+            "listed": self.listed,
+            "no_fixed_due_date": self.no_date,
+            "due_later": self.later,
+            "due_date_unknown": self.unknown,
+            "short_breaks": self.short_breaks,
+        }
 
 
 @frozen(kw_only=True)
@@ -63,19 +95,17 @@ class _Found:
 
     on: dt.date
     within: int
-    book: Book
     items: tuple[DueItem, ...]
     in_care: int
-    unknown: int
-    """Children of whom it cannot be told when the next review is due."""
-    short_breaks: int
-    """Children in an agreed series of short breaks, whose reviews the return does not hold."""
-    later: int
-    """Children whose next review is due after the days that were asked for."""
     gone: int
     """Children in the data who are not looked after on the day."""
-    visits_unknown: int | None
-    """Children of whom it cannot be told when the next visit is due; without visits, ``None``."""
+    reviews: _Tally
+    visits: _Tally | None
+    """Without visits, ``None``."""
+    departures: tuple[str, ...]
+    """What of the rules followed is not the law."""
+    without_effect: tuple[str, ...]
+    """What was asked for beside the law, and touched no date."""
 
     @property
     def until(self) -> dt.date:
@@ -95,14 +125,10 @@ class _Found:
     def without_date(self) -> tuple[DueItem, ...]:
         return tuple(item for item in self.items if item.due is None)
 
-    @property
-    def listed(self) -> int:
-        """Children whose review is on the list."""
-        return sum(item.what == _REVIEW for item in self.items)
-
 
 def due(given: argparse.Namespace) -> None:
     """Print which children's reviews and visits fall due."""
+    given.format = _format(given)
     _refuse_wrong_question(given)
     book = book_of(given.profile, given.convention)
     if given.format == "ics":
@@ -122,7 +148,34 @@ def due(given: argparse.Namespace) -> None:
         _output.note(line)
 
 
+def _format(given: argparse.Namespace) -> str:
+    """The format that is asked for, in words or by the ending of the file's name.
+
+    :raises WrongInput: where the two contradict each other, or the ending says nothing.
+    """
+    asked: str | None = given.format
+    if given.output is None:
+        return asked or "table"
+    ending = PurePath(given.output).suffix.lower()
+    told = _ENDINGS.get(ending)
+    if asked and told and asked != told:
+        raise WrongInput(
+            f"--output {given.output} asks for {told} by its ending, and --format for {asked}"
+        )
+    if not asked and not told and ending:
+        *most, last = _ENDINGS
+        raise WrongInput(
+            f"--output {given.output}: the ending {ending} says no format; expected "
+            f"{', '.join(most)} or {last}, or --format beside it"
+        )
+    return asked or told or "table"
+
+
 def _refuse_wrong_question(given: argparse.Namespace) -> None:
+    if given.on > EVENTS_TO:
+        raise WrongInput(
+            f"--on {spoken(given.on)}: too far ahead; days are reckoned up to {spoken(EVENTS_TO)}"
+        )
     for option, value in (
         ("--visit-clock", given.visit_clock),
         ("--visits-from", given.visits_from),
@@ -155,7 +208,7 @@ def _read(given: argparse.Namespace) -> tuple[Cohort, list[str]]:
     try:
         cohort.require(day, reviews=True, at_end=True)
     except NotCovered as error:
-        raise WrongInput(spoken_dates(str(error))) from None
+        raise WrongInput(in_options(spoken_dates(str(error)))) from None
     said = [*warnings(cohort, day, ledger), not_used(ledger)]
     if given.local is None:
         return cohort, said
@@ -182,22 +235,36 @@ def _read_visits(given: argparse.Namespace, cohort: Cohort) -> Reading:
 
 def _within(every: DueList, given: argparse.Namespace, book: Book, children: int) -> _Found:
     last = given.on + dt.timedelta(days=given.within)
-    items = tuple(item for item in every.items if item.due is None or item.due <= last)
-    visits = sum(item.what != _REVIEW for item in every.items)
+    # By all the clocks, those due later too: what puts a date off takes it from the list.
+    touched, untouched = departures(book, {item.rule.key: item.rule for item in every}.values())
     return _Found(
         on=given.on,
         within=given.within,
-        book=book,
-        items=items,
+        items=tuple(item for item in every.items if item.due is None or item.due <= last),
         in_care=every.in_care,
-        unknown=every.unknown,
-        short_breaks=every.short_breaks,
-        later=sum(
-            item.what == _REVIEW and item.due is not None and item.due > last
-            for item in every.items
-        ),
         gone=children - every.in_care,
-        visits_unknown=every.in_care - visits if every.visits else None,
+        reviews=_tally(every, _REVIEW, last, every.unknown, every.short_breaks),
+        visits=_tally(every, _VISIT, last) if every.visits else None,
+        departures=tuple(touched),
+        without_effect=tuple(untouched),
+    )
+
+
+def _tally(
+    every: DueList, what: str, last: dt.date, unknown: int | None = None, short_breaks: int = 0
+) -> _Tally:
+    """What became of each child in care.
+
+    :param unknown: of how many it cannot be told; by default, of all that have no clock.
+    """
+    mine = [item.due for item in every if item.what == what]
+    dated = [due for due in mine if due is not None]
+    return _Tally(
+        listed=sum(due <= last for due in dated),
+        no_date=len(mine) - len(dated),
+        later=sum(due > last for due in dated),
+        unknown=every.in_care - len(mine) if unknown is None else unknown,
+        short_breaks=short_breaks,
     )
 
 
@@ -215,7 +282,7 @@ def _write(found: _Found, given: argparse.Namespace) -> None:
         _output.write_data(text, line_ends=given.format == "ics")
     if given.format == "table":
         return
-    for line in _account(found):
+    for line in (*_beside_the_law(found), *_account(found)):
         _output.note(line)
     if given.format == "ics" and found.without_date:
         number = counted(len(found.without_date), "item")
@@ -241,13 +308,12 @@ def _as_data(found: _Found, given: argparse.Namespace) -> dict[str, Any]:
         "clock": given.clock,
         "visit_clock": given.visit_clock or "placement",
         "as_in_force": given.as_in_force,
-        "departures": list(found.book.departures),
+        "departures": list(found.departures),
+        "without_effect": list(found.without_effect),
         "in_care": found.in_care,
-        "due_later": found.later,
-        "due_date_unknown": found.unknown,
-        "short_breaks": found.short_breaks,
-        "visit_due_date_unknown": found.visits_unknown,
         "not_looked_after": found.gone,
+        "reviews": found.reviews.to_dict(),
+        "visits": None if found.visits is None else found.visits.to_dict(),
         "items": [_row(item) for item in found.items],
     }
 
@@ -259,6 +325,7 @@ def _row(item: DueItem) -> dict[str, Any]:
         "child": item.child,
         "what": item.what,
         "due": _iso(item.due),
+        "law_due": _iso(item.law_due),
         "days_left": item.days_left,
         "late": item.late or None,
         "last": _iso(item.last),
@@ -275,6 +342,7 @@ def _row(item: DueItem) -> dict[str, Any]:
         "wording": item.wording or None,
         "presumed": item.presumed,
         "at_latest": item.at_latest,
+        "local": item.local,
     }
 
 
@@ -342,11 +410,13 @@ def _day(day: dt.date | None) -> str:
 
 def _left(item: DueItem) -> str:
     mark = "*" if item.presumed else ""
-    if item.late:
-        return f"{item.late} late{' or more' * item.at_latest}{mark}"
     if item.days_left is None:
         return item.wording
-    return f"{counted(item.days_left, 'day')} left{mark}" if item.days_left else f"last day{mark}"
+    said = f"{counted(item.days_left, 'day')} left" if item.days_left else "last day"
+    if item.late:
+        said = f"{item.late} late{' or more' * item.at_latest}"
+    by_law = f" (local; law: {_day(item.law_due) or 'no date'})" if item.local else ""
+    return f"{said}{mark}{by_law}"
 
 
 def _remarks(found: _Found) -> list[str]:
@@ -366,35 +436,56 @@ def _remarks(found: _Found) -> list[str]:
             "Mid-point: half-way between the last review and the next due date, when many IROs "
             "look at how the plan gets on. It is practice, and not law"
         )
-    if found.book.departures:
-        said.append(f"Not the law alone: {'; '.join(found.book.departures)}")
+    if any(item.local for item in found.items):
+        said.append(
+            "Local: the date is that of the council's own standard, and beside it stands the "
+            "last day by the law"
+        )
+    return [*said, *(f"{told[0].upper()}{told[1:]}" for told in _beside_the_law(found))]
+
+
+def _beside_the_law(found: _Found) -> list[str]:
+    """What was followed that is not the law, and whether it changed anything."""
+    said = []
+    if found.departures:
+        said.append(f"not the law alone: {'; '.join(found.departures)}")
+    if found.without_effect:
+        said.append(f"followed, and changed nothing here: {'; '.join(found.without_effect)}")
     return said
 
 
 def _account(found: _Found) -> list[str]:
     """Where every child in care has gone, on the list or not."""
-    said = [f"{_children(found.in_care)} looked after on {spoken(found.on)}"]
-    said[0] += (
-        f": the next review of {found.listed:,} is listed, that of {found.later:,} is due after "
-        f"{spoken(found.until)}"
-    )
-    if found.unknown:
+    reviews, visits, until = found.reviews, found.visits, spoken(found.until)
+    all_ = f"{_children(found.in_care)} looked after on {spoken(found.on)}"
+    said = [f"{all_}: the next review of {_of(reviews, 'of', until)}"]
+    if reviews.unknown:
         said.append(
-            f"not told: when the next review of {_children(found.unknown)} is due, since what came "
-            "before lies outside the data (the return of the year before tells more)"
+            f"not told: when the next review of {_children(reviews.unknown)} is due, since what "
+            "came before lies outside the data (the return of the year before tells more)"
         )
-    if found.short_breaks:
+    if reviews.short_breaks:
         said.append(
-            f"left out: {_children(found.short_breaks)} in short breaks (legal status V3 or V4), "
-            "whose reviews the return does not hold"
+            f"left out: {_children(reviews.short_breaks)} in short breaks (legal status V3 or "
+            "V4), whose reviews the return does not hold"
         )
-    if found.visits_unknown:
-        said.append(
-            f"not told: when the next visit to {_children(found.visits_unknown)} is due, since "
-            "earlier visits lie outside the data or no rule applies"
-        )
+    if visits is not None:
+        said.append(f"visits to {_children(found.in_care)}: the next to {_of(visits, 'to', until)}")
+        if visits.unknown:
+            said.append(
+                f"not told: when the next visit to {_children(visits.unknown)} is due, since "
+                "earlier visits lie outside the data or no rule applies"
+            )
     if found.gone:
         said.append(f"left out: {_children(found.gone)} not looked after on that day")
+    return said
+
+
+def _of(tally: _Tally, link: str, until: str) -> str:
+    """Where those have gone of whom it can be told, in words."""
+    said = f"{tally.listed:,} is listed, that {link} {tally.later:,} is due after {until}"
+    if tally.no_date:
+        said += f", that {link} {tally.no_date:,} has no fixed date in the law of the day"
     return said
 
 

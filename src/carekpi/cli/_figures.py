@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from carekpi.cli import _output
 from carekpi.cli._catalogue import find, refuse_yardstick
 from carekpi.cli._data import not_used, period_of, population_of, read, warnings
-from carekpi.cli._errors import WrongInput
-from carekpi.cli._law import book_of
+from carekpi.cli._errors import WrongInput, in_options
+from carekpi.cli._law import book_of, law_of_the_day
 from carekpi.cli._progress import Progress
 from carekpi.cohort import Cohort, NotCovered
 from carekpi.report import words
@@ -48,7 +48,7 @@ def report(given: argparse.Namespace) -> None:
                 progress=lambda done: progress("working out the figures", done, 1),
             )
         except NotCovered as error:
-            raise WrongInput(words.spoken_dates(str(error))) from None
+            raise WrongInput(in_options(words.spoken_dates(str(error)))) from None
     said = about(
         cohort,
         period,
@@ -57,7 +57,9 @@ def report(given: argparse.Namespace) -> None:
         as_in_force=given.as_in_force,
         clock=given.clock,
     )
-    said += [("Take care", warning) for warning in warnings(cohort, period, ledger)]
+    cautions = [law_of_the_day(cohort.book)] if given.as_in_force else []
+    cautions += warnings(cohort, period, ledger)
+    said += [("Take care", caution) for caution in cautions]
     _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
 
 
@@ -76,8 +78,9 @@ def measure(given: argparse.Namespace) -> None:
             try:
                 results.append(one(cohort, period, **settings))
             except NotCovered as error:
-                raise WrongInput(words.spoken_dates(str(error))) from None
-    last = [*warnings(cohort, period, ledger), not_used(ledger)]
+                raise WrongInput(in_options(words.spoken_dates(str(error)))) from None
+    last = [law_of_the_day(cohort.book)] if given.as_in_force else []
+    last += [*warnings(cohort, period, ledger), not_used(ledger)]
     if given.format == "table":
         _output.write(_as_tables(results, last))
         return
@@ -118,7 +121,7 @@ def _refuse_wrong_question(one: Measure, period: Period, settings: dict[str, Any
     try:
         one(Cohort.from_children([]), period, **settings)
     except (ValueError, TypeError) as error:
-        raise WrongInput(str(error)) from None
+        raise WrongInput(in_options(str(error))) from None
 
 
 def _read(given: argparse.Namespace, population: People) -> tuple[Cohort, Ledger]:

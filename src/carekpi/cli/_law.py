@@ -6,8 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from carekpi.cli._errors import WrongInput
-from carekpi.report.words import spoken_dates
-from carekpi.rules import Permission, Rule, RuleFileError, spoken, statutory
+from carekpi.rules import Permission, Rule, spoken, statutory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,17 @@ if TYPE_CHECKING:
     from carekpi.rules import Allowed, Book, Relaxation, Version
     from carekpi.rules.conditions import Test
 
-__all__ = ["book_of", "conditions", "confirmed", "find", "find_rule", "force", "in_words"]
+__all__ = [
+    "book_of",
+    "conditions",
+    "confirmed",
+    "departures",
+    "find",
+    "find_rule",
+    "force",
+    "in_words",
+    "law_of_the_day",
+]
 
 
 def book_of(profile: str | None, conventions: Sequence[str] = ()) -> Book:
@@ -23,14 +32,12 @@ def book_of(profile: str | None, conventions: Sequence[str] = ()) -> Book:
 
     :param profile: the file of the council's own standards.
     :param conventions: the keys of conventions to follow.
-    :raises WrongInput: where the file has a mistake, or a key is none of a convention.
+    :raises RuleFileError: where a file has a mistake.
+    :raises WrongInput: where a key is none of a convention.
     """
     book = statutory()
-    try:
-        if profile is not None:
-            book = book.with_profile(profile)
-    except RuleFileError as error:
-        raise WrongInput(spoken_dates(str(error))) from None
+    if profile is not None:
+        book = book.with_profile(profile)
     for key in conventions:
         find_rule(book, key)
     try:
@@ -42,10 +49,13 @@ def book_of(profile: str | None, conventions: Sequence[str] = ()) -> Book:
 def find(book: Book, key: str) -> Rule | Permission:
     """The rule or permission of a key, in any letter case.
 
-    :raises WrongInput: where there is none; the message names the nearest.
+    :raises WrongInput: where there is none; the message names those that begin so, or the nearest.
     """
     wanted = key.strip().lower()
     known: dict[str, Rule | Permission] = {**book.rules, **book.permissions}
+    begin = [one for one in known if one.startswith(f"{wanted.rstrip('.')}.")]
+    if wanted not in known and wanted and begin:
+        raise WrongInput(f"no rule {key!r} alone; there are {', '.join(begin)}")
     if wanted not in known:
         near = difflib.get_close_matches(wanted, known, n=1)
         hint = f"; did you mean {near[0]}?" if near else "."
@@ -62,6 +72,34 @@ def find_rule(book: Book, key: str) -> Rule:
     if isinstance(found, Permission):
         raise WrongInput(f"{found.key} is a permission, and no clock: 'carekpi rules {found.key}'")
     return found
+
+
+def departures(book: Book, followed: Iterable[Rule]) -> tuple[list[str], list[str]]:
+    """What in a book is not the law: first that by which an answer goes, then what left it alone.
+
+    :param followed: the rules by which the answer goes.
+    """
+    keys = {rule.key for rule in followed}
+    marks = [key in keys for key in book.following]
+    if book.profile is not None:  # in the order of `book.departures`
+        marks.append(not keys.isdisjoint(book.profile.rules))
+    said = list(zip(book.departures, marks, strict=True))
+    return [one for one, mark in said if mark], [one for one, mark in said if not mark]
+
+
+def law_of_the_day(book: Book) -> str:
+    """What ``--as-in-force`` does to a share of reviews, so that nobody takes it for the other."""
+    times = dict.fromkeys(
+        f"from {spoken(one.in_force_from)} to {spoken(one.in_force_to)}"
+        for rule in book.duty("review").rules
+        for one in rule.relaxed
+        if one.in_force_to is not None
+    )
+    return (
+        f"with --as-in-force, what fell due {', or '.join(times)} by a limit that was relaxed "
+        "then, and was late by it, is left out, while what was on time is counted; so the share "
+        "goes up, and does not compare with one by the ordinary limits"
+    )
 
 
 def in_words(name: str) -> str:

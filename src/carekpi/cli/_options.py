@@ -278,7 +278,7 @@ def due_options(command: argparse.ArgumentParser) -> None:
     )
     asked.add_argument(
         "--within",
-        type=arguments.whole_number,
+        type=arguments.days,
         default=28,
         metavar="DAYS",
         help="what falls due in so many days is listed, after what is overdue (28)",
@@ -306,8 +306,12 @@ def due_options(command: argparse.ArgumentParser) -> None:
     shown.add_argument(
         "--format",
         choices=["table", "csv", "json", "ics"],
-        default="table",
         help="table (for people, the default), csv or json (for programs), or ics (a calendar "
         "file, which Outlook opens)",
     )
-    shown.add_argument("--output", metavar="FILE", help="write it to a file, and not to the screen")
+    shown.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write it to a file, and not to the screen; .csv, .json, .ics or .txt (a table) at "
+        "its end says the format",
+    )

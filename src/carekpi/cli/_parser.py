@@ -32,6 +32,10 @@ examples:
         how that figure is defined, and where that is written
   carekpi deadline review --entered 10/12/2020
         when a child's next review is due, and which days were not counted
+  carekpi due --ssda903 2020 2021 --on 31/01/2021
+        whose reviews are overdue on that day, or fall due in the four weeks after it
+  carekpi rules review.first
+        one rule of law with its history, and where each version is written
   carekpi sample practice --children 300 --year 2021 --years 2 --seed 5
         two years' returns of invented children, to try all this on
 

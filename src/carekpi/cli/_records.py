@@ -10,7 +10,7 @@ from carekpi._spreadsheet import csv_text
 from carekpi.cli import _output
 from carekpi.cli._catalogue import find, refuse_yardstick
 from carekpi.cli._data import not_used, period_of, read
-from carekpi.cli._errors import WrongInput
+from carekpi.cli._errors import WrongInput, in_options
 from carekpi.cli._law import book_of
 from carekpi.cohort import NotCovered
 from carekpi.report import words
@@ -41,7 +41,7 @@ def records(given: argparse.Namespace) -> None:
     try:
         found = measure.records(cohort.with_rules(book), period, **settings)
     except NotCovered as error:
-        raise WrongInput(words.spoken_dates(str(error))) from None
+        raise WrongInput(in_options(words.spoken_dates(str(error)))) from None
     rows = [_row(record) for record in found if record.outcome in outcomes]
     if given.format == "json":
         _output.write_data(json.dumps(rows, indent=2, ensure_ascii=False))

@@ -12,7 +12,21 @@ from carekpi.cli import _options, _output
 from carekpi.cli._errors import WrongInput
 from carekpi.cli._law import book_of, conditions, confirmed, find, force, in_words
 from carekpi.report.layout import Column, heading, paragraph, table
-from carekpi.rules import FACTS, Allowed, Permission, Relaxation, Rule, Version, spoken
+from carekpi.rules import (
+    FACTS,
+    Allowed,
+    Days,
+    Hours,
+    Months,
+    Permission,
+    Relaxation,
+    Rule,
+    Version,
+    Weeks,
+    WorkingDays,
+    WorkingDaysBefore,
+    spoken,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -29,10 +43,16 @@ _COLUMNS = (
     "key",
     "title",
     "kind",
+    "duty",
+    "clock",
     "starts_with",
     "applies_where",
+    "until",
+    "replaces",
     "version_by",
     "within",
+    "number",
+    "unit",
     "wording",
     "in_force_from",
     "in_force_to",
@@ -47,6 +67,15 @@ _COLUMNS = (
     "instead_of",
     "tightens",
 )
+#: The units under the names that rule files have for them.
+_UNITS = {
+    WorkingDays: "working_days",
+    WorkingDaysBefore: "working_days_before",
+    Days: "days",
+    Weeks: "weeks",
+    Months: "months",
+    Hours: "hours",
+}
 _CHANGES = ("on", "key", "title", "what", "before", "after", "force", "source", "link")
 
 
@@ -155,9 +184,10 @@ def _line(entry: _Entry, width: int) -> list[str]:
     ended = "" if dated.in_force_to is None else f" (until {spoken(dated.in_force_to)})"
     facts = f"{force(dated)}, {dated.source}; {confirmed(dated)}"
     stricter = of.stricter if isinstance(of, Rule) else ()
+    own = " (--clock case only)" if isinstance(of, Rule) and of.clock else ""
     return [
         *paragraph(f"{of.key}: {entry.says}{ended}", hanging=_INDENT, width=width),
-        *paragraph(of.title, indent=_INDENT, width=width),
+        *paragraph(f"{of.title}{own}", indent=_INDENT, width=width),
         *paragraph(facts, indent=_INDENT, hanging=2, width=width),
         *(
             line
@@ -188,10 +218,15 @@ def _row(entry: _Entry, book: Book) -> dict[str, Any]:
         "key": of.key,
         "title": of.title,
         "kind": entry.kind,
+        "duty": (rule.duty or None) if rule else None,
+        "clock": (rule.clock or None) if rule else None,
         "starts_with": rule.anchor.title if rule else None,
         "applies_where": "; or ".join(conditions(rule.when)) or None if rule else None,
+        "until": (rule.until or None) if rule else None,
+        "replaces": ", ".join(rule.replaces) or None if rule else None,
         "version_by": rule.version_by if rule else "event",
         "within": str(version) if version and version.within else None,
+        **_measured(version),
         "wording": _wording(dated) or None,
         "in_force_from": dated.in_force_from.isoformat(),
         "in_force_to": _iso(dated.in_force_to),
@@ -206,6 +241,14 @@ def _row(entry: _Entry, book: Book) -> dict[str, Any]:
         "instead_of": (rule.instead_of or None) if rule else None,
         "tightens": (rule.tightens or None) if rule else None,
     }
+
+
+def _measured(version: Version | None) -> dict[str, Any]:
+    """How long the clock runs as a number and its unit, under the names that rule files have."""
+    if version is None or version.within is None:
+        return {"number": None, "unit": None}
+    unit = _UNITS[type(version.within)]
+    return {"number": version.within.count, "unit": unit}
 
 
 def _wording(dated: Version | Relaxation | Allowed) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
+from carekpi._dates import plain_date
 from carekpi.codes import (
     Ethnicity,
     Participation,
@@ -567,6 +568,10 @@ class Cohort:
         >>> Cohort.from_children([]).with_rules(book).book.departures
         ('convention.review.first.28_days in place of review.first',)
         """
+        if not isinstance(rules, Book):
+            raise TypeError(
+                f"expected a Book such as carekpi.rules.statutory(), not {type(rules).__name__}"
+            )
         return evolve(self, rules=rules)
 
     def __attrs_post_init__(self) -> None:
@@ -812,6 +817,7 @@ class Cohort:
             self.calendar,
             status,
         )
+        read_only(found)
         met = np.full(len(events), -1, dtype=np.int64)
         met[in_care] = np.arange(len(in_care)) + spell
         return Owed(obligations=found, met_by_review=met)
@@ -852,6 +858,11 @@ class Cohort:
             ``placement``, or ``carer`` if not.
         :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
         :param within: only what is overdue, or due within so many days.
+        :raises NotCovered: where the data do not cover the day.
+
+        A series of short breaks has limits of its own (SI 2010/959 reg 48) and no place here, as
+        the return holds no reviews of it; one who came into care from such a series is due the
+        first review from that day. (Figures count every child's reviews from entry.)
 
         >>> import datetime as dt
         >>> from carekpi.domain import Child, Episode
@@ -861,6 +872,10 @@ class Cohort:
         >>> item.child, item.what, item.due.isoformat(), item.late
         ('1', 'review', '2021-01-12', '2 working days')
         """
+        plain_date(on, "on")
+        if within is not None and within < 0:
+            raise ValueError("within: expected a number of days, not below nought")
+        self.require(Period.on(on), reviews=True, at_end=True)
         return due_list(
             self,
             on,
@@ -987,6 +1002,7 @@ def review_verdicts(
     *,
     coverage_from: dt.date | None = None,
     as_in_force: bool = False,
+    clock: str = "looked_after",
 ) -> tuple[tuple[dt.date, Verdict | None], ...]:
     """Whether each of one child's reviews was on time.
 
@@ -996,6 +1012,7 @@ def review_verdicts(
     :param coverage_from: the date from which the reviews are complete; ``None`` says that
         every review since the child came into care is there.
     :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
+    :param clock: ``looked_after`` or ``case``: see :meth:`Cohort.owed`.
     :returns: for each review that is used, its date and the verdict; ``None`` for a review on
         a day on which the child was not in care.
 
@@ -1013,7 +1030,7 @@ def review_verdicts(
     """
     cohort = Cohort.from_children([child], coverage_from=coverage_from)
     days = cohort.review_events.on.tolist()
-    verdicts = cohort.verdicts(as_in_force=as_in_force).tolist()
+    verdicts = cohort.verdicts(as_in_force=as_in_force, clock=clock).tolist()
     return tuple(
         (on, None if verdict < 0 else Verdict(verdict))
         for on, verdict in zip(days, verdicts, strict=True)

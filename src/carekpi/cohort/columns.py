@@ -271,7 +271,7 @@ def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
             if not isinstance(value, (bool, int, float, np.bool_, np.number)):
                 raise TypeError(_no_flag(name, row, type(value).__name__))
         # 0.5 is neither yes nor no
-        numbers = np.array([int(v) if int(v) == v else 2 for v in listed], dtype=np.int64)
+        numbers = np.array([int(v) if v in (-1, 0, 1) else 2 for v in listed], dtype=np.int64)
     else:
         raise TypeError(_no_flag(name, 0, str(given.dtype)))
     if hidden is not None:

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from carekpi.care import SHORT_BREAKS
 from carekpi.cohort.columns import NAT
+from carekpi.cohort.visits import open_visits
 from carekpi.rules.deadline import deadline_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["DueItem", "DueList", "due_list"]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class DueItem:
     """One clock that runs for a child.
 
@@ -44,6 +45,8 @@ class DueItem:
         care plan gets on. That is practice and no law.
     :param presumed: whether the date rests on the presumption that the child is on the six-month
         cycle.
+    :param law_due: where a council's own standard is followed, the last day by the law, ``None``
+        where that fixes none; otherwise the same as ``due``.
     :param at_latest: whether the date is the latest that the data allow: what came before lies
         outside them, and whatever it was, the thing has been overdue since then at least.
     :param calendar: the calendar by which working days were counted.
@@ -54,6 +57,7 @@ class DueItem:
     what: str
     started: dt.date
     due: dt.date | None
+    law_due: dt.date | None
     rule: Rule
     version: Version
     days_left: int | None
@@ -65,10 +69,19 @@ class DueItem:
     at_latest: bool
     calendar: Calendar
 
+    def __repr__(self) -> str:
+        due = "no fixed date" if self.due is None else f"due {self.due.isoformat()}"
+        return f"DueItem({self.what} of {self.child!r}, {due}, by {self.rule.key})"
+
     @property
     def no_fixed_due_date(self) -> bool:
         """Whether the law of the day fixed no date."""
         return self.due is None
+
+    @property
+    def local(self) -> bool:
+        """Whether the date is that of a council's own standard, and not of the law."""
+        return self.rule.force == "local"
 
     def deadline(self) -> Deadline:
         """The deadline, which explains itself."""
@@ -77,7 +90,7 @@ class DueItem:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class DueList:
     """What falls due, overdue first.
 
@@ -98,6 +111,12 @@ class DueList:
     short_breaks: int
     visits: bool
 
+    def __repr__(self) -> str:
+        return (
+            f"DueList({len(self)} clocks seen from {self.on.isoformat()}, of {self.in_care} "
+            f"children in care; {self.unknown} not known, {self.short_breaks} in short breaks)"
+        )
+
     def __len__(self) -> int:
         return len(self.items)
 
@@ -115,74 +134,105 @@ def due_list(
     within: int | None = None,
 ) -> DueList:
     """What falls due; see :meth:`carekpi.cohort.Cohort.due`."""
-    from carekpi.cohort.visits import open_visits
-
     day = np.datetime64(on, "D")
-    periods = cohort.periods_of_care
     every = np.arange(len(cohort), dtype=np.int32)
     found = cohort.period_spans.containing(every, np.full(len(every), day), last_day=False)
-    child = np.flatnonzero(found >= 0)
+    period = found[found >= 0]
+    law = None if cohort.book.behind is None else cohort.with_rules(cohort.book.behind)
+
+    def reviews(of: Cohort) -> _Clocks:
+        return _reviews(of, period, day, clock=clock, as_in_force=as_in_force)
+
+    def visits(of: Cohort) -> _Clocks:
+        return _visits(of, on, clock=clock, visit_clock=visit_clock)
+
+    running = [("review", reviews)]
+    if cohort.visits_given:
+        running.append(("visit", visits))
+    items: list[DueItem] = []
+    told = np.zeros(0, dtype=np.bool_)
+    for what, asked in running:
+        clocks = asked(cohort)
+        law_due = clocks.due if law is None else asked(law).due
+        items += _items(cohort, what, on, clocks, law_due, as_in_force=as_in_force, within=within)
+        told = clocks.told if what == "review" else told
     owed = cohort.owed(clock=clock, short_breaks=True).obligations
-    row = owed.running(day)[found[child]] if len(periods) else np.empty(0, dtype=np.int64)
-    brief = owed.spells.course[owed.spell[row]] == SHORT_BREAKS
-    due = np.where(owed.certain, owed.due, NAT)[row]
-    started, number = owed.anchor[row], owed.rule[row].copy()
-    # Overdue whatever came before the data: by the latest date that they allow.
-    late = np.isnat(due) & (owed.latest[row] < day)
-    due[late] = owed.latest[row][late]
-    unseen = late & ~(due == owed.earliest[row])
-    started[unseen] = (cohort.coverage[child] - np.timedelta64(1, "D"))[unseen]
-    other = owed.may_follow[row]
-    number[unseen & (other >= 0)] = other[unseen & (other >= 0)]
-    told = ~brief & ~np.isnat(due) & (number >= 0)
-    last = _last_review(cohort, found[child], day)
-    items = _items(
-        cohort,
-        "review",
-        on,
-        {
-            "child": child[told],
-            "started": started[told],
-            "due": due[told],
-            "number": number[told],
-            "last": last[told],
-            "presumed": owed.presumed[row[told]],
-            "at_latest": late[told],
-        },
-        owed.rules,
-        as_in_force=as_in_force,
-        within=within,
-    )
-    given = cohort.visits_given
-    if given:
-        visits = open_visits(cohort, on, clock=clock, visit_clock=visit_clock)
-        known = ~np.isnat(visits.due) & (visits.number >= 0)
-        items += _items(
-            cohort,
-            "visit",
-            on,
-            {
-                "child": visits.child[known],
-                "started": visits.started[known],
-                "due": visits.due[known],
-                "number": visits.number[known],
-                "last": visits.last[known],
-                "presumed": np.zeros(int(known.sum()), dtype=np.bool_),
-                "at_latest": np.zeros(int(known.sum()), dtype=np.bool_),
-            },
-            visits.rules,
-            as_in_force=as_in_force,
-            within=within,
-        )
+    brief = owed.spells.course[owed.spell[owed.running(day)[period]]] == SHORT_BREAKS
     return DueList(
         on=on,
         items=tuple(
             sorted(items, key=lambda one: (one.due or dt.date.max, one.authority, one.child))
         ),
-        in_care=len(child),
+        in_care=len(period),
         unknown=int((~told & ~brief).sum()),
         short_breaks=int(brief.sum()),
-        visits=given,
+        visits=cohort.visits_given,
+    )
+
+
+@frozen(kw_only=True, eq=False)
+class _Clocks:
+    """The clocks of one kind that run on a day, a row a child in care.
+
+    :param told: whether the data say when it runs out, or that the law fixed no date.
+    :param number: which of ``rules`` each follows.
+    """
+
+    child: NDArray[np.integer]
+    told: NDArray[np.bool_]
+    started: NDArray[np.datetime64]
+    due: NDArray[np.datetime64]
+    number: NDArray[np.int8]
+    last: NDArray[np.datetime64]
+    presumed: NDArray[np.bool_]
+    at_latest: NDArray[np.bool_]
+    rules: tuple[Rule, ...]
+
+
+def _reviews(
+    cohort: Cohort,
+    period: NDArray[np.int32],
+    day: np.datetime64,
+    *,
+    clock: str,
+    as_in_force: bool,
+) -> _Clocks:
+    owed = cohort.owed(clock=clock, short_breaks=True).obligations
+    row = owed.running(day)[period]
+    due = np.where(owed.certain, owed.due, NAT)[row]
+    # Overdue whatever came before the data: by the latest date that they allow.
+    late = np.isnat(due) & (owed.latest[row] < day)
+    if as_in_force:  # then it may have had no date, or another
+        late &= ~owed.maybe_relaxed[row]
+    due[late] = owed.latest[row][late]
+    number = np.where(late, owed.latest_rule[row], owed.rule[row])
+    brief = owed.spells.course[owed.spell[row]] == SHORT_BREAKS
+    return _Clocks(
+        child=cohort.periods_of_care.child[period],
+        told=~brief & ~np.isnat(due) & (number >= 0),
+        started=np.where(late, owed.latest_from[row], owed.anchor[row]),
+        due=due,
+        number=number,
+        last=_last_review(cohort, period, day),
+        presumed=owed.presumed[row],
+        at_latest=late,
+        rules=owed.rules,
+    )
+
+
+def _visits(cohort: Cohort, on: dt.date, *, clock: str, visit_clock: str) -> _Clocks:
+    found = open_visits(cohort, on, clock=clock, visit_clock=visit_clock)
+    none = np.zeros(len(found.child), dtype=np.bool_)
+    return _Clocks(
+        child=found.child,
+        told=found.known & (found.number >= 0),
+        started=found.started,
+        due=found.due,
+        number=found.number,
+        last=found.last,
+        presumed=none,
+        at_latest=none,
+        rules=found.rules,
     )
 
 
@@ -202,56 +252,54 @@ def _items(
     cohort: Cohort,
     what: str,
     on: dt.date,
-    columns: dict[str, NDArray[Any]],
-    rules: tuple[Rule, ...],
+    clocks: _Clocks,
+    law_due: NDArray[np.datetime64],
     *,
     as_in_force: bool,
     within: int | None,
 ) -> list[DueItem]:
-    relaxed = np.zeros(len(columns["due"]), dtype=np.bool_)
+    """The clocks that are told of, and within the days that are asked for, as items."""
+    relaxed = np.zeros(len(clocks.due), dtype=np.bool_)
     version = np.full(len(relaxed), -1, dtype=np.int8)
-    for n, rule in enumerate(rules):
-        mine = columns["number"] == n
-        calendar = rule.calendar or cohort.calendar
-        version[mine] = rule.numbered(columns["started"][mine], calendar=calendar)
+    for n, rule in enumerate(clocks.rules):
+        mine = clocks.number == n
+        version[mine] = rule.numbered(clocks.started[mine], calendar=cohort.calendar)
         if as_in_force:
-            relaxed |= mine & rule.relaxed_on(columns["due"])
-    shown = relaxed.copy()
-    if within is None:
-        shown[:] = True
-    else:
-        shown |= columns["due"] <= np.datetime64(on, "D") + np.timedelta64(within, "D")
-    table = cohort.child_table
-    items = []
-    names = ("child", "started", "due", "number", "last", "presumed", "at_latest")
-    rows = zip(*(columns[name][shown].tolist() for name in names), strict=True)
-    extra = zip(version[shown].tolist(), relaxed[shown].tolist(), strict=True)
-    for (child, started, due, number, last, presumed, at_latest), (edition, free) in zip(
-        rows, extra, strict=True
+            relaxed |= mine & rule.relaxed_on(clocks.due)
+    free = relaxed | np.isnat(clocks.due)
+    shown = clocks.told.copy()
+    if within is not None:
+        shown &= free | (clocks.due <= np.datetime64(on, "D") + np.timedelta64(within, "D"))
+    columns = (clocks.child, clocks.started, clocks.due, law_due, clocks.number, clocks.last)
+    marks = (version, free, clocks.presumed, clocks.at_latest)
+    table, items = cohort.child_table, []
+    for child, started, due, lawful, number, last, edition, freed, presumed, at_latest in zip(
+        *(column[shown].tolist() for column in (*columns, *marks)), strict=True
     ):
-        rule = rules[number]
+        rule = clocks.rules[number]
+        assert edition >= 0  # noqa: S101 - a clock that runs follows a version
         followed = rule.versions[edition]
-        overdue = not free and due < on
-        wording = ""
-        if free:
-            wording = next(r.wording for r in rule.relaxed if r.covers(due))
         calendar = rule.calendar or cohort.calendar
         interval: Any = followed.within
+        wording = followed.wording
+        if freed and due is not None:
+            wording = next(r.wording for r in rule.relaxed if r.covers(due))
         items.append(
             DueItem(
                 child=str(table.identifier[child]),
                 authority=str(table.authority[child]),
                 what=what,
                 started=started,
-                due=None if free else due,
+                due=None if freed else due,
+                law_due=None if freed else lawful,
                 rule=rule,
                 version=followed,
-                days_left=None if free else (due - on).days,
-                late=interval.beyond(due, on, calendar=calendar) if overdue else "",
+                days_left=None if freed else (due - on).days,
+                late="" if freed or due >= on else interval.beyond(due, on, calendar=calendar),
                 wording=wording,
                 last=last,
                 midpoint=None
-                if free or last is None or what != "review"
+                if freed or last is None or what != "review"
                 else last + (due - last) // 2,
                 presumed=presumed,
                 at_latest=at_latest,

@@ -20,7 +20,7 @@ import enum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define, fields, frozen
+from attrs import define, evolve, fields, frozen
 
 from carekpi.cohort.columns import NAT
 from carekpi.rules import State
@@ -73,6 +73,10 @@ class Obligations:
         review fell due before the data begin is on the six-month cycle.
     :param rule: which of ``rules`` the due date follows, -1 where it is not known.
     :param may_follow: another rule that it may follow, where the data leave it open; else -1.
+    :param latest_from: the day from which the clock runs by which ``latest`` is.
+    :param latest_rule: which of ``rules`` that follows.
+    :param eve: the day before the reviews are complete, ``NaT`` where all are: an unseen review
+        was held on it at the latest.
     :param relaxed: whether it fell due, by the ordinary limit, when the law of the day fixed no
         date.
     :param maybe_relaxed: whether a due date that the data allow, and that is not known, fell so.
@@ -93,6 +97,9 @@ class Obligations:
     presumed: NDArray[np.bool_]
     rule: NDArray[np.int8]
     may_follow: NDArray[np.int8]
+    latest_from: NDArray[np.datetime64]
+    latest_rule: NDArray[np.int8]
+    eve: NDArray[np.datetime64]
     relaxed: NDArray[np.bool_]
     maybe_relaxed: NDArray[np.bool_]
     rules: tuple[Rule, ...]
@@ -165,29 +172,36 @@ class Obligations:
 
     def followed(
         self, rows: NDArray[np.integer], free: NDArray[np.integer]
-    ) -> tuple[tuple[Rule, Version | Relaxation], ...]:
-        """The rules that obligations follow, or may follow, each with its version.
+    ) -> tuple[tuple[Rule, Version | Relaxation, tuple[int, ...]], ...]:
+        """The rules that obligations follow, or may follow, each with its version and its place in
+        the order in which they are named.
 
         :param rows: the obligations. :param free: those for which the law of the day fixed no
             date: of their rules, the relaxation.
         """
-        found: dict[tuple[int, int], None] = {}
-        for column in (self.rule, self.may_follow):
-            for n in np.unique(column[rows]).tolist():
-                if n < 0:
-                    continue
-                started = self.anchor[rows[column[rows] == n]]
-                for version in np.unique(self.rules[n].numbered(started)).tolist():
-                    if version >= 0:
-                        found[n, version] = None
-        relaxed = (
-            (rule, relaxation)
-            for n, rule in enumerate(self.rules)
-            for relaxation in rule.relaxed
-            if relaxation.covers(self.due[free[self.rule[free] == n]]).any()
-        )
-        versions = ((self.rules[n], self.rules[n].versions[v]) for n, v in sorted(found))
-        return (*versions, *relaxed)
+        found: set[tuple[int, int]] = set()
+        # The first in the data may run from a review that is not in them.
+        opening = self.number == 0
+        by_latest = opening & (self.rule == self.latest_rule)
+        for column, started_on in (
+            (self.rule, np.where(by_latest, self.latest_from, self.anchor)),
+            (self.may_follow, np.where(opening, self.eve, self.anchor)),
+        ):
+            number, started = column[rows], started_on[rows]
+            for n in np.unique(number[number >= 0]).tolist():
+                versions = self.rules[n].numbered(started[number == n])
+                found |= {(n, version) for version in np.unique(versions).tolist() if version >= 0}
+        named: list[tuple[Rule, Version | Relaxation, tuple[int, ...]]] = [
+            (self.rules[n], self.rules[n].versions[v], (0, n, v)) for n, v in sorted(found)
+        ]
+        for n, rule in enumerate(self.rules):
+            due = self.due[free[self.rule[free] == n]]
+            named += [
+                (rule, relaxation, (1, n, place))
+                for place, relaxation in enumerate(rule.relaxed)
+                if relaxation.covers(due).any()
+            ]
+        return tuple(named)
 
 
 def obligations(
@@ -231,6 +245,7 @@ def obligations(
     known = _Known.of(len(spell))
     later = ask.due(_REVIEW, review_held, _LATER, review_spell)
     known.settle(meets + 1, later.due, later.number, later.relaxed())
+    known.latest_from[meets + 1] = review_held
     _second(ask, known, spells, coverage, spell, number, anchor, first, whole)
     _opening(ask, known, spells, coverage, opening, held, first, whole)
     return Obligations(
@@ -240,6 +255,7 @@ def obligations(
         anchor=anchor,
         held=held,
         whole_history=whole[spell],
+        eve=(coverage - _ONE_DAY)[spell],
         rules=duty.numbered,
         spells=spells,
         **{one.name: getattr(known, one.name) for one in fields(_Known)},
@@ -264,6 +280,24 @@ class _Asking:
         facts = {name: column[spell] for name, column in self.status.items()}
         state = State(review_number=np.array(place, dtype=np.int8), **facts)
         return self.duty.due(kind, started, state, calendar=self.calendar)
+
+    def by_law(self) -> _Asking:
+        """The same, without a council's own standards."""
+        return evolve(self, duty=evolve(self.duty, local=()))
+
+    def soonest(
+        self, start: NDArray[np.datetime64], first: NDArray[np.datetime64]
+    ) -> NDArray[np.datetime64]:
+        """The first day on which a review can have fallen due, whatever was held since a start.
+
+        :param first: when the first review is due; ``NaT`` stays, as nothing is known then.
+        """
+        found = first.copy()
+        for rule in self.duty.local:  # the law's own intervals only grow from review to review
+            for version in rule.versions if rule.anchor.key == _REVIEW else ():
+                after = version.after(start, calendar=rule.calendar or self.calendar)
+                found = np.minimum(found, after)
+        return found
 
     def from_the_start(self, spells: SpellColumns) -> _First:
         """When the first review of each spell is due that is not resumed."""
@@ -306,6 +340,8 @@ class _Known:
     presumed: NDArray[np.bool_]
     rule: NDArray[np.int8]
     may_follow: NDArray[np.int8]
+    latest_from: NDArray[np.datetime64]
+    latest_rule: NDArray[np.int8]
     relaxed: NDArray[np.bool_]
     maybe_relaxed: NDArray[np.bool_]
 
@@ -328,6 +364,8 @@ class _Known:
             presumed=flags(),
             rule=rules(),
             may_follow=rules(),
+            latest_from=dates(),
+            latest_rule=rules(),
             relaxed=flags(),
             maybe_relaxed=flags(),
         )
@@ -343,6 +381,7 @@ class _Known:
         for column in (self.earliest, self.latest, self.due, self.first_possible):
             column[rows] = due
         self.rule[rows], self.relaxed[rows] = rule, relaxed
+        self.latest_rule[rows] = rule
 
 
 def _run_on(
@@ -393,11 +432,13 @@ def _second(
     then = ask.due(_REVIEW, first.due, _SECOND).due
     on_cycle = (~whole & (then < coverage))[mine] & ~settled
     open_ = ~settled & ~on_cycle
-    known.earliest[rows] = three
-    known.latest[rows] = np.where(settled, three, six)
+    # A council's own standard may make the later interval the shorter one.
+    known.earliest[rows] = np.where(settled, three, np.fmin(three, six))
+    known.latest[rows] = np.where(settled, three, np.fmax(three, six))
+    known.latest_rule[rows] = np.where(settled | (three > six), found.number, six_rule)
     known.presumed[rows] = on_cycle
     known.due[rows] = np.where(settled, three, np.where(on_cycle, six, NAT))
-    known.first_possible[rows] = np.where(on_cycle, six, three)
+    known.first_possible[rows] = np.where(on_cycle, six, known.earliest[rows])
     known.rule[rows] = np.where(settled, found.number, six_rule)
     known.may_follow[rows] = np.where(settled, np.int8(-1), found.number)
     known.relaxed[rows] = np.where(settled, found.relaxed(), on_cycle & six_relaxed)
@@ -419,13 +460,18 @@ def _opening(
     """
     start, sure_of_start, possible = spells.start, spells.start_known, spells.start_possible
     before = coverage - _ONE_DAY
-    unseen = ask.due(_REVIEW, before, _LATER)
+    # By the law alone: a council's own standard may not have held yet when that review was.
+    unseen = ask.by_law().due(_REVIEW, before, _LATER)
     since = unseen.due
     in_time_anyway = ~whole & sure_of_start & (first.due >= coverage) & (held[rows] <= first.due)
     sure = whole | in_time_anyway
-    later_of_both = np.where(first.due > since, first.due, since)
-    known.earliest[rows] = np.where(sure_of_start, first.due, NAT)
-    known.latest[rows] = np.where(whole, first.due, np.where(possible, later_of_both, since))
+    by_first = whole | (possible & (first.due > since))
+    known.earliest[rows] = np.where(
+        sure_of_start, np.where(whole, first.due, ask.soonest(start, first.due)), NAT
+    )
+    known.latest[rows] = np.where(by_first, first.due, since)
+    known.latest_from[rows] = np.where(by_first, start, before)
+    known.latest_rule[rows] = np.where(by_first, first.rule, unseen.number)
     known.due[rows] = np.where(sure, first.due, NAT)
     begin = np.where(start < coverage, coverage, start)
     known.first_possible[rows] = np.where(np.isnat(known.due[rows]), begin, known.due[rows])

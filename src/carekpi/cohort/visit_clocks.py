@@ -21,6 +21,7 @@ from attrs import evolve, frozen
 from carekpi import care
 from carekpi.cohort.care_columns import child_and_day
 from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.spells import own_spells
 from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, VisitMode, Visitor, VisitOutcome
 from carekpi.rules import State
 from carekpi.rules.child import REMOTE_VISITS, VISIT_CLOCKS
@@ -230,6 +231,7 @@ def _state(
     period = spells.period[spell]
     episode = cohort.episode_spans.containing(periods.child[period], started)
     placement_started = spells.placement_started[spell]
+    own = own_spells(episodes, periods, adoption=True)
     reviews = cohort.review_events
     in_care = reviews.period >= 0
     of, held = reviews.period[in_care], reviews.on[in_care]
@@ -252,7 +254,7 @@ def _state(
         born=cohort.child_table.born[periods.child[period]],
         placement_started=placement_started,
         first_review=first_since(periods.start[period]),
-        first_adoption_review=first_since(placement_started),
+        first_adoption_review=first_since(own.start[own.containing(period, started)]),
         **said,
     )
 

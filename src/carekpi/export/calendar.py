@@ -84,8 +84,11 @@ def _identity(item: DueItem) -> str:
 
 def _summary(item: DueItem, on: dt.date) -> str:
     state = "overdue" if _overdue(item, on) else "due"
+    if item.at_latest:
+        state += f" since {spoken(item.due)} at the latest" if item.due else ""
+    by = " (local standard)" if item.local else ""
     of = f", {item.authority}" if item.authority else ""
-    return f"{item.what.capitalize()} {state}: child {item.child}{of}"
+    return f"{item.what.capitalize()} {state}{by}: child {item.child}{of}"
 
 
 def _overdue(item: DueItem, on: dt.date) -> bool:
@@ -93,7 +96,13 @@ def _overdue(item: DueItem, on: dt.date) -> bool:
 
 
 def _description(item: DueItem, on: dt.date) -> str:
-    said = [item.deadline().explain(on=on)]
+    explained = item.deadline()
+    said = [_at_latest(item) if item.at_latest else explained.explain(on=on)]
+    if item.local and explained.law is None:
+        law = "by the law there is no date to give"
+        if item.law_due is not None:
+            law = f"the law says {spoken(item.law_due)}"
+        said.append(f"That is a local standard; {law}.")
     if item.version.link not in said[0]:
         said.append(item.version.link)
     if item.last is not None:
@@ -106,3 +115,25 @@ def _description(item: DueItem, on: dt.date) -> str:
     if item.presumed:
         said.append("The child is presumed to be on the six-month cycle.")
     return "\n".join(said)
+
+
+def _at_latest(item: DueItem) -> str:
+    """Since when it has been overdue at the latest, and why no earlier day can be told.
+
+    Not as a deadline explains itself: what started the clock is not in the data.
+    """
+    assert item.due is not None  # noqa: S101 - what is passed over has no event
+    title, version, started = item.rule.title, item.version, spoken(item.started)
+    seen = item.rule.anchor.key != "review" or item.started == item.last
+    why = (
+        f"No later day is possible than by this rule: {title}, {version} from {started}."
+        if seen
+        else f"A {item.what} that is not in them was held on {started} at the latest, if at all; "
+        f"{title}: {version} from then."
+    )
+    weight = "" if version.force == "regulation" else f" ({version.force})"
+    since = f"Overdue since {spoken(item.due)} at the latest"
+    return (
+        f"{since}: what came before lies outside the data.\n{why}\n"
+        f"Source: {version.source}{weight}, {version.in_force}."
+    )

@@ -89,7 +89,7 @@ class Tally:
     :param would_settle: for each, whether earlier records could settle what cannot be told.
     :param due: for each, the day by which it was due, where that is known.
     :param remarks: what a reader of the figure should know.
-    :param rules: the rules that the answers followed, each with its version.
+    :param rules: the rules that the answers followed, each with its version and its place.
     """
 
     events: Events
@@ -98,7 +98,7 @@ class Tally:
     would_settle: NDArray[np.bool_] | None = None
     due: NDArray[np.datetime64] | None = None
     remarks: tuple[str, ...] = ()
-    rules: tuple[tuple[Rule, Version | Relaxation], ...] = ()
+    rules: tuple[tuple[Rule, Version | Relaxation, tuple[int, ...]], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -360,7 +360,7 @@ class _Counter:
             for reason in measure.exclusions
             if yardstick.as_in_force or reason != "no_fixed_due_date"
         )
-        self.rules = tuple(Followed.of(rule, version) for rule, version in tally.rules)
+        self.rules = tuple(Followed.of(*followed) for followed in tally.rules)
         self.boxes = _FIRST_REASON + len(measure.exclusions)
 
     def result(self, keys: tuple[str, ...], population: Populations | None) -> Result:

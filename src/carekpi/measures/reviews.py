@@ -34,6 +34,7 @@ __all__ = [
     "reviews_on_time_due",
 ]
 
+_ORDINARY = Yardstick()
 _SHORT_BREAKS = np.array([s.number for s in LegalStatus.numbered() if s.is_short_break], np.int8)
 
 
@@ -48,7 +49,7 @@ def _owed(cohort: Cohort, yardstick: Yardstick) -> Owed:
 
 
 def reviews_held(
-    cohort: Cohort, period: Period, yardstick: Yardstick | None = None
+    cohort: Cohort, period: Period, yardstick: Yardstick = _ORDINARY
 ) -> tuple[ReviewEvents, NDArray[np.intp], Events, list[NDArray[np.bool_]]]:
     """The reviews held in a period, and the reasons that leave one out of every measure.
 
@@ -63,8 +64,8 @@ def reviews_held(
         period=reviews.period[rows],
         episode=reviews.episode[rows],
         review=rows,
-        obligation=_owed(cohort, yardstick or Yardstick()).met_by_review[rows],
-        clock=(yardstick or Yardstick()).clock,
+        obligation=_owed(cohort, yardstick).met_by_review[rows],
+        clock=yardstick.clock,
     )
     return (
         reviews,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from carekpi.rules.book import CLOCKS, Book, Change, Dues, Duty, Profile, read_book, statutory
+from carekpi.rules.book import CLOCKS, Book, Change, Dues, Duty, read_book, statutory
 from carekpi.rules.child import (
     VISIT_CLOCKS,
     clocks,
@@ -37,6 +37,7 @@ from carekpi.rules.intervals import (
     WorkingDaysBefore,
 )
 from carekpi.rules.loading import RuleFileError
+from carekpi.rules.profile import Profile
 from carekpi.rules.rule import (
     FORCES,
     Allowed,

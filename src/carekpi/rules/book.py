@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from carekpi.rules.conditions import Condition, State
+from carekpi._dates import plain_date
+from carekpi.rules.conditions import FACTS, Condition, State
 from carekpi.rules.deadline import Deadline, deadline_of
 from carekpi.rules.loading import DUTIES, RuleFile, RuleFileError, Sources, read_rules, read_sources
+from carekpi.rules.profile import LOCAL, Profile, local_rules
 from carekpi.rules.rule import Allowed, Permission, Rule, Version
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["CLOCKS", "Book", "Change", "Dues", "Duty", "Profile", "read_book", "statutory"]
+__all__ = ["CLOCKS", "Book", "Change", "Dues", "Duty", "read_book", "statutory"]
 
 #: Whose clock is followed: the three steps of every looked-after child, or the child's own.
 CLOCKS = ("looked_after", "case")
 
 _PIECE = 32_768  # clocks: their days take 256 KiB
 _SOURCES = "sources.toml"
+_MOST = 100  # rules of one duty: columns hold their numbers in a byte
 #: The files of the package, in the order in which the rules are shown.
 _FILES = (
     "reviews.toml",
@@ -48,21 +51,6 @@ _FILES = (
     "fostering_and_adoption.toml",
     "conventions.toml",
 )
-
-
-@frozen(kw_only=True)
-class Profile:
-    """A council's own standards, as their file describes them.
-
-    :param name: how results and deadlines name it.
-    :param calendar: the law's calendar with the council's closed days, by which its own standards
-        in working days are counted.
-    :param rules: the keys of its rules.
-    """
-
-    name: str
-    calendar: Calendar
-    rules: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -215,6 +203,8 @@ class Book:
     #: The conventions that are followed in place of the law.
     following: tuple[str, ...] = ()
     profile: Profile | None = None
+    #: For a book with a council's own standards, the book without them.
+    behind: Book | None = field(default=None, repr=False)
 
     def __getitem__(self, key: str) -> Rule:
         return self.find(key)
@@ -224,6 +214,9 @@ class Book:
 
     def __len__(self) -> int:
         return len(self.rules)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.rules
 
     def __repr__(self) -> str:
         return f"Book({', '.join([f'{len(self)} rules', *self.departures])})"
@@ -241,6 +234,8 @@ class Book:
 
         :raises ValueError: where there is none.
         """
+        if key in self.permissions:
+            raise ValueError(f"{key} is a permission and no clock: see permissions[{key!r}]")
         if key not in self.rules:
             near = difflib.get_close_matches(str(key), self.rules, n=1)
             raise ValueError(f"no rule {key!r}" + (f"; did you mean {near[0]}?" if near else ""))
@@ -333,19 +328,24 @@ class Book:
         rule = self._followed(self.find(key))
         if known:
             self._check(rule, started, known)
-        return deadline_of(
+        found = deadline_of(
             rule,
             started,
             event=event,
             as_in_force=as_in_force,
-            calendar=calendar or rule.calendar or ENGLAND_AND_WALES,
+            calendar=calendar or ENGLAND_AND_WALES,
         )
+        until = known.get(rule.until) if rule.until else None
+        if until is not None and found.due is not None and found.due > until:
+            raise ValueError(f"{rule.key} does not apply: it would run out after {rule.until}")
+        return found
 
     def _check(self, rule: Rule, started: dt.date, known: dict[str, Any]) -> None:
-        given = set(known) | ({"time_in_placement"} if "placement_started" in known else set())
-        given |= {"age"} if "born" in known else set()
         asked = Condition(
-            tuple({name: test for name, test in one.items() if name in given} for one in rule.when)
+            tuple(
+                {name: test for name, test in one.items() if FACTS[name].given_as in known}
+                for one in rule.when
+            )
         )
         why = asked.why_not(State.of_one(**known), np.array([started], dtype="datetime64[D]"))
         if why:
@@ -353,6 +353,7 @@ class Book:
 
     def in_force(self, on: dt.date) -> tuple[tuple[Rule | Permission, Any], ...]:
         """The law of a day: each rule with its version, and what was relaxed or permitted then."""
+        plain_date(on, "on")
         found: list[tuple[Rule | Permission, Any]] = []
         for rule in self:
             found += [(rule, each) for each in (*rule.versions, *rule.relaxed) if each.covers(on)]
@@ -362,6 +363,8 @@ class Book:
 
     def changed_between(self, first: dt.date, last: dt.date) -> tuple[Change, ...]:
         """Every change of the law from one day to another, both included, in order."""
+        if plain_date(first, "first") > plain_date(last, "last"):
+            raise ValueError("first is after last; expected the days in order")
         everything: list[Rule | Permission] = [*self, *self.permissions.values()]
         changes = [
             change for one in everything for change in _changes(one) if first <= change.on <= last
@@ -409,8 +412,6 @@ class Book:
         """The same, from the content of a file."""
         if self.profile is not None:
             raise ValueError(f"the book already has local standards: {self.profile.name}")
-        from carekpi.rules.profile import LOCAL, local_rules
-
         profile, standards = local_rules(content, name, self)
         rules = dict(self.rules)
         for rule in standards:
@@ -420,7 +421,7 @@ class Book:
                 rules[rule.tightens] = evolve(tightened, stricter=(*tightened.stricter, rule))
         _check_rules({rule.key: name for rule in standards}, rules)
         subjects = {**self.subjects, LOCAL: profile.name}
-        return evolve(self, rules=rules, profile=profile, subjects=subjects)
+        return evolve(self, rules=rules, profile=profile, subjects=subjects, behind=self)
 
 
 def _changes(one: Rule | Permission) -> Iterator[Change]:
@@ -434,7 +435,7 @@ def _changes(one: Rule | Permission) -> Iterator[Change]:
     if last.in_force_to is not None:
         yield Change(on=last.in_force_to + day, rule=one, what="ended", before=last, after=None)
     for relaxation in one.relaxed if isinstance(one, Rule) else ():
-        on = one.versions[-1]
+        on = one.on(relaxation.in_force_from)
         yield Change(
             on=relaxation.in_force_from, rule=one, what="relaxed", before=on, after=relaxation
         )
@@ -484,6 +485,8 @@ def _check_rules(files: Mapping[str, str], rules: Mapping[str, Rule]) -> None:
     asked = [rules[key] for key in files if rules[key].duty and rules[key].force != "local"]
     for duty in {rule.duty for rule in asked}:
         mine = [rule for rule in asked if rule.duty == duty]
+        if len(mine) > _MOST:
+            raise RuleFileError(f"{files[mine[-1].key]}: more than {_MOST} rules with one duty")
         try:
             _in_order(mine)
         except ValueError as error:

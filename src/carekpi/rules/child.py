@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from carekpi._dates import plain_date
 from carekpi.care import (
     AUTHORISED,
     LOOKED_AFTER,
@@ -20,7 +21,7 @@ from carekpi.care import (
     review_spells,
     visit_spells,
 )
-from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, VisitMode, Visitor
+from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, DisputeStage, VisitMode, Visitor
 from carekpi.rules.book import Book, Duty, statutory
 from carekpi.rules.conditions import State
 from carekpi.rules.deadline import Deadline, deadline_of
@@ -62,6 +63,10 @@ _FROM_ENTRY = ("iro.told", "iro.named", "care_plan.first", "health.first", "educ
 _FROM_PLACEMENT = ("placement.plan",)
 _FROM_REVIEW = ("record.decisions", "record.care_plan", "record.completed", "record.sent")
 _DISPUTE = "dispute.total"
+
+# The place in the sequence of a review that is neither the first of its clock nor the second: all
+# that come after have the same limits.
+_LATER = 3
 
 
 def next_review(
@@ -137,6 +142,7 @@ def review_deadline(
     >>> review_deadline(child, on=dt.date(2020, 12, 24)).due
     datetime.date(2021, 1, 12)
     """
+    plain_date(on, "on")
     duty = (book or statutory()).duty("review", clock=clock)
     period = _looked_after(child, on)
     if period is None:
@@ -218,6 +224,7 @@ def visit_deadline(
     """
     if visit_clock not in VISIT_CLOCKS:
         raise ValueError(f"visit_clock must be one of {', '.join(VISIT_CLOCKS)}")
+    plain_date(on, "on")
     book = book or statutory()
     period = _looked_after(child, on)
     if period is None:
@@ -229,7 +236,8 @@ def visit_deadline(
     anchor, started = ("visit", made[-1]) if made else (spell.anchor, spell.start)
     episode = _episode(child, started)
     held = [day for day in _held(child, period) if day <= on]
-    since = [day for day in held if day >= spell.placement_started]
+    placed = _spell(period, started, "case")
+    since = [day for day in held if day >= placed.start]
     known = {
         "legal_status": episode.legal_status,
         "placement": episode.placement,
@@ -265,16 +273,16 @@ def clocks(
 ) -> tuple[Deadline, ...]:
     """Every clock that runs for the child on a day, the one that runs out first coming first.
 
-    The next review, the next visit and disputes that are open, passed or to come; and, as long as
-    they run, the clocks that entry, a placement or a review started and of which the child's
-    record does not say whether they were met (the placement plan, the first health assessment, the
-    decisions and the record of a review).
+    The next review, the next visit and formal disputes that are open, passed or to come (a dispute
+    that is still informal has no limit); and, as long as they run, the clocks that entry, a
+    placement or a review started and of which the child's record does not say whether they were met
+    (the placement plan, the first health assessment, the decisions and the record of a review).
 
     >>> import datetime as dt
     >>> from carekpi.domain import Child, Episode
     >>> child = Child(
     ...     identifier="1",
-    ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S", legal_status="C2")],
+    ...     episodes=[Episode(start=dt.date(2020, 12, 10), reason_new="S", legal_status="V2")],
     ... )
     >>> for one in clocks(child, on=dt.date(2020, 12, 21)):
     ...     print(one.rule.key, one.due, one.days_left(dt.date(2020, 12, 21)))
@@ -293,7 +301,7 @@ def clocks(
     running += [
         book.deadline(_DISPUTE, dispute.raised_on, **asked)
         for dispute in child.disputes
-        if dispute.open_on(on)
+        if dispute.open_on(on) and dispute.stage is not DisputeStage.INFORMAL
     ]
     running += [
         deadline
@@ -311,7 +319,9 @@ def _started(child: Child, on: dt.date) -> list[tuple[str, dt.date]]:
     if period is None:
         return []
     begun = [(key, period.start) for key in _FROM_ENTRY if period.entry_known]
-    begun += [(key, _visit_spell(period, on).placement_started) for key in _FROM_PLACEMENT]
+    spell = _visit_spell(period, on)
+    if spell.placement_known:
+        begun += [(key, spell.placement_started) for key in _FROM_PLACEMENT]
     held = [day for day in _held(child, period) if day <= on]
     begun += [(key, held[-1]) for key in _FROM_REVIEW if held]
     return begun
@@ -319,7 +329,7 @@ def _started(child: Child, on: dt.date) -> list[tuple[str, dt.date]]:
 
 def _applies(rule: Rule, child: Child, started: dt.date) -> bool:
     """Whether a rule was in force when its clock started, and its condition holds of the child."""
-    if started < rule.versions[0].first_day:
+    if not rule.known_on(started):
         return False
     state = State.of_one(legal_status=_episode(child, started).legal_status)
     return bool(rule.when.holds(state, np.array([started], "M8[D]"))[0])
@@ -330,10 +340,7 @@ def _applies(rule: Rule, child: Child, started: dt.date) -> bool:
 
 def _place(held: int) -> int:
     """The place in the sequence of the review that is due when so many were held."""
-    return held + 1
-
-
-_LATER = _place(2)  # neither the first review of its clock nor the second
+    return min(held, _LATER - 1) + 1
 
 
 def _deadline(

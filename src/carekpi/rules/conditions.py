@@ -17,8 +17,9 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import field, fields, frozen
+from attrs import Factory, field, fields, frozen
 
+from carekpi._dates import plain_date, whole_number
 from carekpi.codes import LegalStatus, Placement
 from carekpi.periods import age_on
 
@@ -30,19 +31,20 @@ if TYPE_CHECKING:
     from carekpi.codes import CodeList
     from carekpi.rules.intervals import Interval
 
-__all__ = ["FACTS", "Among", "Condition", "Fact", "Lasting", "Number", "State", "YesNo"]
+__all__ = ["FACTS", "Among", "Condition", "FactOfChild", "Lasting", "Number", "State", "YesNo"]
 
 _NAT = np.datetime64("NaT", "D")
 
 
 @frozen
-class Fact:
+class FactOfChild:
     """One word of the vocabulary.
 
     :param kind: ``code``, ``yes/no``, ``number`` or ``time``: how it is asked about.
     :param meaning: what it says of the child, on the day on which the clock starts.
     :param known_from: where it comes from.
     :param codes: the code list, for a code.
+    :param given_as: the name under which a caller gives it, where that is another.
     """
 
     name: str
@@ -50,45 +52,52 @@ class Fact:
     meaning: str
     known_from: str
     codes: type[CodeList] | None = None
+    given_as: str = field(default=Factory(lambda self: self.name, takes_self=True))
 
 
 _LOCAL = "no column of the return; the council's own records"
 
 #: Every fact that a condition may ask about.
-FACTS: dict[str, Fact] = {
+FACTS: dict[str, FactOfChild] = {
     fact.name: fact
     for fact in (
-        Fact("legal_status", "code", "the child's legal status", "SSDA903 LS", LegalStatus),
-        Fact("placement", "code", "the child's placement", "SSDA903 PLACE", Placement),
-        Fact(
+        FactOfChild("legal_status", "code", "the child's legal status", "SSDA903 LS", LegalStatus),
+        FactOfChild("placement", "code", "the child's placement", "SSDA903 PLACE", Placement),
+        FactOfChild(
             "review_number",
             "number",
             "the place in the sequence of the review that falls due: 1 for the first since the "
             "clock's own beginning (entry, authority to place, placement for adoption)",
             "counted from the reviews held",
         ),
-        Fact("age", "number", "completed years of age", "SSDA903 DOB"),
-        Fact("time_in_placement", "time", "since the placement began", "SSDA903 DECOM"),
-        Fact(
+        FactOfChild("age", "number", "completed years of age", "SSDA903 DOB", given_as="born"),
+        FactOfChild(
+            "time_in_placement",
+            "time",
+            "since the placement began",
+            "SSDA903 DECOM",
+            given_as="placement_started",
+        ),
+        FactOfChild(
             "until_eighteen",
             "yes/no",
             "the placement is meant to last until the child is 18",
             _LOCAL,
         ),
-        Fact("fewer_visits_agreed", "yes/no", "the child agreed to fewer visits", _LOCAL),
-        Fact(
+        FactOfChild("fewer_visits_agreed", "yes/no", "the child agreed to fewer visits", _LOCAL),
+        FactOfChild(
             "unassessed_parent",
             "yes/no",
             "placed with a parent before the assessment is complete (SI 2010/959 reg 19)",
             _LOCAL,
         ),
-        Fact(
+        FactOfChild(
             "temporary_approval",
             "yes/no",
             "placed with a connected person whose approval is temporary (SI 2010/959 reg 24)",
             _LOCAL,
         ),
-        Fact(
+        FactOfChild(
             "consent_to_adoption",
             "yes/no",
             "a parent or guardian consented to placement for adoption (Adoption and Children Act "
@@ -110,14 +119,15 @@ class State:
     :param born: the date of birth.
     :param first_review: the day of the first review of the period of care, ``NaT`` where none has
         been held: some clocks run until then.
-    :param first_adoption_review: likewise, of the first since the child was placed for adoption.
+    :param first_adoption_review: likewise, of the first since the child was placed for adoption
+        (whether with the same carer as before or with others).
     """
 
     legal_status: NDArray[np.int8] | None = None
     placement: NDArray[np.int8] | None = None
     review_number: NDArray[np.integer] | None = None
     placement_started: NDArray[np.datetime64] | None = None
-    born: NDArray[np.datetime64] | None = None
+    born: NDArray[np.datetime64] | None = field(default=None, repr=False)
     first_review: NDArray[np.datetime64] | None = None
     first_adoption_review: NDArray[np.datetime64] | None = None
     until_eighteen: NDArray[np.int8] | None = None
@@ -133,22 +143,7 @@ class State:
         >>> State.of_one(legal_status="C2").legal_status.tolist() == [LegalStatus.C2.number]
         True
         """
-        columns: dict[str, NDArray[Any] | None] = {}
-        names = [a.name for a in fields(cls)]
-        for name, value in known.items():
-            if name not in names:
-                raise TypeError(f"{name} is no fact; there are {', '.join(names)}")
-            fact = FACTS.get(name)
-            if value is None:
-                columns[name] = None
-            elif fact is not None and fact.codes is not None:
-                code = fact.codes.parse(value) if type(value) is str else fact.codes(value)
-                columns[name] = np.array([code.number], dtype=np.int8)
-            elif isinstance(value, dt.date):
-                columns[name] = np.array([value], dtype="datetime64[D]")
-            else:
-                columns[name] = np.array([int(value)], dtype=np.int8)
-        return cls(**columns)
+        return cls(**{name: _one(name, value) for name, value in known.items()})
 
     def taken(self, rows: NDArray[np.integer] | slice) -> State:
         """The state of some of the rows; a fact that is one for all stays so."""
@@ -159,6 +154,27 @@ class State:
                 for column in [getattr(self, a.name)]
             }
         )
+
+
+_NAMES = tuple(a.name for a in fields(State))
+_DATES = ("placement_started", "born", "first_review", "first_adoption_review")
+
+
+def _one(name: str, value: Any) -> NDArray[Any] | None:
+    """A fact of one child as a column of one. No message repeats a value: it may be a birthday."""
+    if name not in _NAMES:
+        given_as = FACTS[name].given_as if name in FACTS else ""
+        hint = f"give {given_as}=" if given_as else f"there are {', '.join(_NAMES)}"
+        raise TypeError(f"{name} is not given as such; {hint}")
+    if value is None:
+        return None
+    codes = FACTS[name].codes if name in FACTS else None
+    if codes is not None:
+        code = codes.parse(value) if type(value) is str else codes(value)
+        return np.array([code.number], dtype=np.int8)
+    if name in _DATES:
+        return np.array([plain_date(value, name)], dtype="datetime64[D]")
+    return np.array([whole_number(int(value) if isinstance(value, bool) else value, name)])
 
 
 @frozen

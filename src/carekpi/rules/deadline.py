@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from carekpi._dates import in_words
-from carekpi.rules.intervals import Months, WorkingDays, WorkingDaysBefore, counted
+from carekpi.rules.intervals import Hours, Months, WorkingDays, WorkingDaysBefore, counted
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar, days_not_counted
 
 if TYPE_CHECKING:
@@ -32,19 +31,18 @@ def spoken(day: dt.date) -> str:
     return in_words(day)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Deadline:
     """The last day on which something is in time, or that the law fixed none; and why.
 
     :param due: the day (a moment, where the rule counts in hours); ``None`` where the law fixed
         no date.
     :param started: the day, or moment, on which the clock started.
-    :param rule: the rule that was followed.
+    :param rule: the rule that was followed: a council's own standard, where that came first.
     :param version: the version of it.
-    :param ordinary: the last day by the rule itself, where a relaxation or a council's own
-        standard gives another answer.
     :param relaxation: what took the place of the fixed date, where the law of the day is followed.
-    :param local: the council's standard that brought the date forward.
+    :param ordinary: the last day by the ordinary limit, where that was relaxed.
+    :param law: where a council's own standard is followed, the deadline of the law behind it.
     :param calendar: the calendar by which working days were counted.
     """
 
@@ -52,10 +50,14 @@ class Deadline:
     started: dt.date
     rule: Rule
     version: Version
-    ordinary: dt.date | None = None
     relaxation: Relaxation | None = None
-    local: Rule | None = None
+    ordinary: dt.date | None = None
+    law: Deadline | None = None
     calendar: Calendar = ENGLAND_AND_WALES
+
+    def __repr__(self) -> str:
+        due = "no fixed date" if self.due is None else f"due {self.due.isoformat()}"
+        return f"Deadline({due}, by {self.rule.key} from {self.started.isoformat()})"
 
     @property
     def no_fixed_due_date(self) -> bool:
@@ -81,16 +83,17 @@ class Deadline:
     @property
     def counted_from(self) -> dt.date:
         """The first day that counts: the day after the clock started, in law; for days counted
-        back, the day before.
+        back, the day before; for hours, the moment itself.
         """
-        day = _day(self.started)
+        if isinstance(self.version.within, Hours):
+            return self.started
         if isinstance(self.version.within, WorkingDaysBefore):
-            return day - _ONE_DAY
-        return day if self.version.first_day_counted else day + _ONE_DAY
+            return self.started - _ONE_DAY
+        return self.started if self.version.first_day_counted else self.started + _ONE_DAY
 
     @property
     def _counted_to(self) -> dt.date | None:
-        return self.due if self.ordinary is None else self.ordinary
+        return self.due if self.relaxation is None else self.ordinary
 
     @property
     def provisional(self) -> bool:
@@ -98,14 +101,7 @@ class Deadline:
         last = self._counted_to
         if last is None or not self._by_working_days:
             return False
-        return self.calendar.is_provisional(_day(last))
-
-    @property
-    def local_version(self) -> Version | None:
-        """The version of the council's standard that brought the date forward."""
-        if self.local is None:
-            return None
-        return self.local.versions[int(self.local.numbered(self.local.column(self.started))[0])]
+        return self.calendar.is_provisional(last)
 
     @property
     def _by_working_days(self) -> bool:
@@ -136,19 +132,16 @@ class Deadline:
         """
         if self.due is None or not self.passed(on):
             return ""
-        rule, version = self.local or self.rule, self.local_version or self.version
-        within: Any = version.within
-        return str(
-            within.beyond(self.due, _alike(on, self.due), calendar=rule.calendar or self.calendar)
-        )
+        within: Any = self.version.within
+        return str(within.beyond(self.due, _alike(on, self.due), calendar=self.calendar))
 
     # ------------------------------------------------------------------------ in words
 
     def explain(self, *, on: dt.date | None = None) -> str:
         """The deadline in plain English: the day, how it was counted, and where it is written.
 
-        :param on: the day on which it is asked, or on which the thing was done: how many days are
-            left, or how late that is, is then said too.
+        :param on: the day on which it is asked, or on which the thing was done: how much is left,
+            or how late that is, is then said too.
 
         >>> import datetime as dt
         >>> from carekpi import rules
@@ -158,39 +151,42 @@ class Deadline:
 28 February 2022).
         Source: SI 2010/959 reg 33(2), in force since 1 April 2011.
         """
-        return "\n".join(
-            [*self._answer(on), self._how(), *self._left_out(), self._source(), *self._cautions()]
-        )
+        said = [self._answer(on), *self._instead(), self._how(), *self._left_out(), self._source()]
+        if self.law is not None:
+            said += [f"The law: {self.law._how()}", *self.law._left_out(), self.law._source()]  # noqa: SLF001 - its own kind
+        return "\n".join([*said, *self._cautions()])
 
-    def _answer(self, on: dt.date | None) -> list[str]:
+    def _answer(self, on: dt.date | None) -> str:
         if self.due is None:
-            said = [f"No fixed due date: {self.wording}."]
-        else:
-            said = [f"Due by {_full(self.due)}."]
-            if on is not None:
-                left = self.days_left(on)
-                late = self.late(on)
-                said[0] += (
-                    f" On {_moment(on)} that is {late} late."
-                    if late
-                    else f" On {_moment(on)}, {counted(left or 0, 'day')} are left."
-                    if left != 1
-                    else f" On {_moment(on)}, 1 day is left."
-                )
-        if self.relaxation is not None:
-            assert self.ordinary is not None  # noqa: S101 - only a day that ran out is relaxed
-            said.append(
+            return f"No fixed due date: {self.wording}."
+        said = f"Due by {_full(self.due)}."
+        if on is None:
+            return said
+        late, left = self.late(on), self.days_left(on)
+        if late:
+            return f"{said} On {_moment(on)} that is {late} late."
+        if isinstance(self.due, dt.datetime):
+            hours = (self.due - _alike(on, self.due)) // dt.timedelta(hours=1)  # type: ignore[operator]
+            return f"{said} On {_moment(on)}, {_left(hours, 'hour')} left."
+        if not left:
+            return f"{said} On {_moment(on)}: this is the last day."
+        return f"{said} On {_moment(on)}, {_left(left, 'day')} left."
+
+    def _instead(self) -> list[str]:
+        """What is followed in the place of the ordinary rule."""
+        if self.relaxation is not None and self.ordinary is not None:
+            doubt = self.relaxation.doubt
+            return [
                 f"By the ordinary limit it would have been due by {_full(self.ordinary)}; "
-                f"{self.relaxation.source} relaxed it "
-                f"({self.relaxation.in_force})."
-            )
-        if self.local is not None and self.local_version is not None:
-            ordinary = "fixes no date" if self.ordinary is None else f"says {_full(self.ordinary)}"
-            said.append(
-                f"That is a local standard ({self.local.title}: {self.local_version}, "
-                f"{self.local_version.source}); the law {ordinary}."
-            )
-        return said
+                f"{self.relaxation.source} relaxed it ({self.relaxation.in_force})."
+                + (f" Not confirmed: {doubt}." if doubt else "")
+            ]
+        if self.law is None:
+            return []
+        convention = self.law.version.force == "convention"
+        other = "the convention that is followed" if convention else "the law"
+        says = "fixes no date" if self.law.due is None else f"says {_full(self.law.due)}"
+        return [f"That is a local standard; {other} {says}."]
 
     def _how(self) -> str:
         title = self.rule.title[0].upper() + self.rule.title[1:]
@@ -203,25 +199,23 @@ class Deadline:
             counted_from = f"{_weekday(self.counted_from)} {spoken(self.counted_from)}"
             return f"{title}: {version}, counted from {counted_from}."
         clipped = ""
-        start = _day(self.started) - (_ONE_DAY if version.first_day_counted else _ONE_DAY * 0)
         if isinstance(version.within, Months) and not version.rolled:
             assert last is not None  # noqa: S101 - an interval has an end
-            if last.day != start.day:
+            if last.day != self.started.day:
                 month = spoken(last).split(" ", 1)[1]
-                clipped = f" (there is no {start.day} {month}, so {spoken(last)})"
+                clipped = f" (there is no {self.started.day} {month}, so {spoken(last)})"
         return f"{title}: {version} from {_moment(self.started)}{clipped}."
 
     def _left_out(self) -> list[str]:
         weekend = [day for day, _ in self.not_counted if day.weekday() >= _SATURDAY]
-        left = [f"{len(weekend)} weekend days"] if len(weekend) > 1 else ["1 weekend day"]
         named = [
             f"{reason} ({_weekday(day)} {spoken(day)})"
             for day, reason in self.not_counted
             if day.weekday() < _SATURDAY
         ]
-        if not self.not_counted:
-            return []
-        return [f"Not counted: {', '.join((left if weekend else []) + named)}."]
+        if weekend:
+            named.insert(0, counted(len(weekend), "weekend day"))
+        return [f"Not counted: {', '.join(named)}."] if named else []
 
     def _source(self) -> str:
         version = self.version
@@ -230,13 +224,18 @@ class Deadline:
             if version.in_force_to is None
             else f"in force until {spoken(version.in_force_to)}"
         )
+        if version.force == "convention":
+            until = "a habit of some councils or their systems, and not law"
+        elif _day(self.started) < version.in_force_from:
+            until = f"in force from {spoken(version.in_force_from)}, used for want of any rule"
         weight = "" if version.force == "regulation" else f" ({version.force})"
         doubt = f" Not confirmed: {version.doubt}." if version.doubt else ""
         return f"Source: {version.source}{weight}, {until}.{doubt}"
 
     def _cautions(self) -> list[str]:
         said = []
-        if self._by_working_days and self.calendar.changes:
+        # The closed days of a council's own standard are named among those not counted.
+        if self._by_working_days and self.calendar.changes and self.rule.force != "local":
             changes = "; ".join(str(change) for change in self.calendar.changes)
             said.append(f"Calendar: {self.calendar.name}: {changes}.")
         if self.provisional:
@@ -255,7 +254,7 @@ class Deadline:
         >>> told["due"], told["counted_from"], told["not_counted"][2]
         ('2021-01-12', '2020-12-11', {'date': '2020-12-19', 'reason': 'Saturday'})
         """
-        version, instrument = self.version, self.version.instrument
+        version, instrument, relaxation = self.version, self.version.instrument, self.relaxation
         return {
             "due": _iso(self.due),
             "no_fixed_due_date": self.no_fixed_due_date,
@@ -278,8 +277,9 @@ class Deadline:
             "in_force_to": _iso(version.in_force_to),
             "confirmed": _iso(version.confirmed),
             "doubt": version.doubt or None,
-            "relaxed_by": None if self.relaxation is None else self.relaxation.source,
-            "local": None if self.local is None else self.local.key,
+            "relaxed_by": None if relaxation is None else relaxation.source,
+            "relaxed_doubt": None if relaxation is None else relaxation.doubt or None,
+            "law": None if self.law is None else self.law.to_dict(),
             "provisional": self.provisional,
             "calendar": self.calendar.name,
         }
@@ -298,42 +298,41 @@ def deadline_of(
 
     :param local: a council's own standard of the same duty, whose date comes first.
     """
-    calendar = rule.calendar or calendar
-    column = rule.column(started)
-    day = None if event is None else rule.column(event)
-    number = int(rule.numbered(column, event=day, calendar=calendar)[0])
-    if number < 0:
-        picking = event if rule.version_by == "event" else None
-        raise rule.not_known_for(_day(picking or started))
-    version = rule.versions[number]
-
-    def plain(last: Any) -> dt.date | None:
-        return None if np.isnat(last[0]) else rule.plain(last, started)
-
-    ordinary = plain(version.after(column, calendar=calendar))
-    due, by = ordinary, None
+    law = _plain_deadline(rule, started, event=event, calendar=rule.calendar or calendar)
+    first = law
     for standard in (*rule.stricter, *([] if local is None else [local])):
-        theirs = plain(standard.local_due(column))
-        if theirs is not None and (due is None or theirs < due):
-            due, by = theirs, standard
-    relaxation = None
-    if as_in_force and by is None and ordinary is not None:
-        relaxation = next((r for r in rule.relaxed if r.covers(_day(ordinary))), None)
-        due = None if relaxation is not None else due
+        if not standard.known_on(started):
+            continue
+        theirs = _plain_deadline(standard, started, calendar=standard.calendar or calendar)
+        if first.due is None or (theirs.due is not None and theirs.due < first.due):
+            first = theirs
+    if as_in_force and law.due is not None:
+        relaxation = next((r for r in rule.relaxed if r.covers(_day(law.due))), None)
+        if relaxation is not None:
+            relaxed = evolve(law, due=None, ordinary=law.due, relaxation=relaxation)
+            first, law = (relaxed if first is law else first), relaxed
+    return first if first.rule is rule else evolve(first, law=law)
+
+
+def _plain_deadline(
+    rule: Rule, started: dt.date, *, event: dt.date | None = None, calendar: Calendar
+) -> Deadline:
+    version = rule.version_of(started, event=event, calendar=calendar)
     return Deadline(
-        due=due,
+        due=rule.last_of(version, started, calendar=calendar),
         started=started,
         rule=rule,
         version=version,
-        ordinary=None if due == ordinary else ordinary,
-        relaxation=relaxation,
-        local=by,
         calendar=calendar,
     )
 
 
 def _day(moment: dt.date) -> dt.date:
     return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+def _left(number: int, unit: str) -> str:
+    return f"{counted(number, unit)} {'is' if number == 1 else 'are'}"
 
 
 def _alike(on: dt.date, due: dt.date) -> dt.date:

@@ -347,6 +347,8 @@ class _Reader:
                 )
             if later.applied_from is not None:
                 raise place.wrong(f"version {n}: applied_from", "only the first can have it")
+        if place.rest.get("version_by") == "ran_out" and any(v.within is None for v in versions):
+            raise place.wrong("version_by", "ran_out needs a date in every version")
         hours = {isinstance(version.within, Hours) for version in versions}
         if len(hours) > 1:
             raise place.wrong("version", "one version is in hours and another is not")

@@ -6,9 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 
-from carekpi.rules.book import Profile
 from carekpi.rules.loading import RuleFile, RuleFileError, read_rules
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
@@ -16,13 +15,30 @@ if TYPE_CHECKING:
     from carekpi.rules.book import Book
     from carekpi.rules.rule import Rule
 
-__all__ = ["LOCAL", "local_rules"]
+__all__ = ["LOCAL", "Profile", "local_rules"]
 
 #: The subject of a council's own rules, whatever their file is called.
 LOCAL = "local"
 
+# What a council's own standard on reviews may depend on.
+_OF_REVIEWS = ("review_number", "age")
 # The days over which a standard is compared with the law that it tightens.
 _COMPARED = np.arange("1991-01-01", "2060-01-01", dtype="datetime64[D]")
+
+
+@frozen(kw_only=True)
+class Profile:
+    """A council's own standards, as their file describes them.
+
+    :param name: how results and deadlines name it.
+    :param calendar: the law's calendar with the council's closed days, by which its own standards
+        in working days are counted; ``None`` where it has none.
+    :param rules: the keys of its rules.
+    """
+
+    name: str
+    calendar: Calendar | None
+    rules: tuple[str, ...]
 
 
 def local_rules(content: bytes, name: str, book: Book) -> tuple[Profile, tuple[Rule, ...]]:
@@ -45,6 +61,13 @@ def local_rules(content: bytes, name: str, book: Book) -> tuple[Profile, tuple[R
                 raise RuleFileError(f"{where}: {odd}: a local standard cannot have it")
         if rule.version_by == "event":
             raise RuleFileError(f"{where}: version_by: expected started or ran_out")
+        if rule.duty == "review":
+            others = [fact for fact in rule.when.facts if fact not in _OF_REVIEWS]
+            if others:
+                raise RuleFileError(
+                    f"{where}: when: {others[0]}: a standard on reviews can ask for "
+                    f"{' and '.join(_OF_REVIEWS)} alone, since figures judge all children alike"
+                )
         undated = any(version.within is None for version in rule.versions)
         if undated and (rule.duty or rule.tightens):
             raise RuleFileError(f"{where}: within: missing; without it no date comes forward")
@@ -83,7 +106,7 @@ def _hold_to_the_law(where: str, rule: Rule, book: Book) -> None:
         raise RuleFileError(f"{where}: within: never earlier than the law ({law.versions[-1]})")
 
 
-def _described(read: RuleFile) -> tuple[str, Calendar]:
+def _described(read: RuleFile) -> tuple[str, Calendar | None]:
     table: Any = read.header.get("profile")
     where = f"{read.name}: profile"
     if not isinstance(table, dict):
@@ -98,9 +121,9 @@ def _described(read: RuleFile) -> tuple[str, Calendar]:
     if not isinstance(closed, list) or any(type(day) is not dt.date for day in closed):
         raise RuleFileError(f"{where}: closed_days: expected a list of dates, [2024-12-27, ...]")
     if not closed:
-        return name, ENGLAND_AND_WALES
+        return name, None
     try:
-        calendar = ENGLAND_AND_WALES.with_closed_days(closed, reason=f"closed day of {name}")
+        calendar = ENGLAND_AND_WALES.with_closed_days(closed, reason="council closed")
     except ValueError as error:
         raise RuleFileError(f"{where}: closed_days: {error}") from None
     return name, calendar

@@ -112,7 +112,7 @@ class Dated:
         return inside
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Version(Dated):
     """A rule as it stood from one day to another: how long the clock runs.
 
@@ -129,6 +129,9 @@ class Version(Dated):
     applied_from: dt.date | None = None
     first_day_counted: bool = False
     rolled: bool = False
+
+    def __repr__(self) -> str:
+        return f"Version({self}, {self.source}, {self.in_force})"
 
     @property
     def first_day(self) -> dt.date:
@@ -202,7 +205,7 @@ class Permission:
         return inside
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Rule:
     """One clock of the law, with all its versions.
 
@@ -241,8 +244,11 @@ class Rule:
     instead_of: str = ""
     tightens: str = ""
     note: str = ""
-    stricter: tuple[Rule, ...] = field(default=(), repr=False)
-    calendar: Calendar | None = field(default=None, repr=False)
+    stricter: tuple[Rule, ...] = ()
+    calendar: Calendar | None = None
+
+    def __repr__(self) -> str:
+        return f"Rule({self.key})"
 
     @property
     def force(self) -> str:
@@ -268,15 +274,19 @@ class Rule:
             last = version.in_force_to
             if version.first_day <= day and (last is None or day <= last):
                 return version
-        raise self.not_known_for(day)
+        raise self.not_known()
 
-    def not_known_for(self, day: dt.date) -> ValueError:
-        """The error that says from when to when there is a version, for a day without one."""
-        first, last = self.versions[0].first_day, self.versions[-1].in_force_to
+    def not_known(self) -> ValueError:
+        """The error that says from when to when there is a version, for a day without one.
+
+        It does not repeat the day: some clocks start on a birthday.
+        """
+        first, last = self.versions[0], self.versions[-1].in_force_to
         until = "" if last is None else f" to {last.isoformat()}"
+        used = "" if first.applied_from is None else f" (and is used from {first.applied_from})"
         return ValueError(
-            f"no version of {self.key} is known for {day.isoformat()}: it is in force from "
-            f"{first.isoformat()}{until}"
+            f"no version of {self.key} is known for that day: it is in force from "
+            f"{first.in_force_from.isoformat()}{until}{used}"
         )
 
     def numbered(
@@ -409,12 +419,10 @@ class Rule:
         datetime.date(2021, 1, 12)
         """
         if isinstance(started, dt.date):
-            one = self.due(
-                self.column(started),
-                event=None if event is None else self.column(event),
-                calendar=calendar,
-            )
-            return self.plain(one, started)
+            version = self.version_of(started, event=event, calendar=calendar)
+            last = [self.last_of(version, started, calendar=calendar)]
+            last += [standard.due(started) for standard in self._stricter_on(started)]
+            return min((day for day in last if day is not None), default=None)
         started, calendar = self._days(started), self.calendar or calendar
         table = self._table(started, event, calendar)
         if table is not None:
@@ -425,7 +433,7 @@ class Rule:
         day = event if self.version_by == "event" and event is not None else started
         outside = day[(number < 0) & ~np.isnat(started) & ~np.isnat(day)]
         if outside.size:
-            raise self.not_known_for(outside[0].astype("datetime64[D]").item())
+            raise self.not_known()
         return due
 
     def local_due(self, started: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
@@ -439,22 +447,57 @@ class Rule:
             inside |= relaxation.covers(due)
         return inside
 
-    def column(self, one: dt.date) -> NDArray[np.datetime64]:
-        """One day, or for a rule in hours one moment, as a column of one."""
-        if not self.by_the_hour or not isinstance(one, dt.datetime):
-            return np.array([plain_date(one, "started")], dtype="datetime64[D]")
-        if one.tzinfo is not None:
-            one = one.astimezone(dt.UTC).replace(tzinfo=None)
-        return np.array([one], dtype="datetime64[us]")
+    def version_of(
+        self,
+        started: dt.date,
+        *,
+        event: dt.date | None = None,
+        calendar: Calendar = ENGLAND_AND_WALES,
+    ) -> Version:
+        """The version that one clock follows: what :meth:`numbered` says of a column of one.
 
-    def plain(self, column: NDArray[np.datetime64], started: dt.date) -> Any:
-        """A column of one as a plain value, in the time zone of the moment that started it."""
-        last = column[0].item()
-        zone = started.tzinfo if isinstance(started, dt.datetime) else None
-        return last if zone is None else last.replace(tzinfo=dt.UTC).astimezone(zone)
+        :param started: a day; for a rule in hours a moment, whose own day counts.
+        :raises ValueError: where there is none.
+        """
+        if not (self.by_the_hour and isinstance(started, dt.datetime)):
+            plain_date(started, "started")
+        day = _column(started)
+        other = None if event is None else _column(plain_date(event, "event"))
+        number = int(self._numbered(day, other, self.calendar or calendar)[0])
+        if number < 0:
+            raise self.not_known()
+        return self.versions[number]
+
+    def last_of(
+        self, version: Version, started: dt.date, *, calendar: Calendar = ENGLAND_AND_WALES
+    ) -> Any:
+        """The last day, or moment, of one clock by a version: as of a column of one."""
+        if isinstance(version.within, Hours):
+            return version.within.after(started)  # type: ignore[call-overload]  # or says why not
+        last = version.after(_column(started), calendar=self.calendar or calendar)[0].item()
+        if last is not None and not isinstance(last, dt.date):  # numpy's, beyond the year 9999
+            raise ValueError(
+                f"{self.key}: the last day would lie beyond the year {dt.date.max.year}"
+            )
+        return last
+
+    def _stricter_on(self, started: dt.date) -> list[Rule]:
+        return [standard for standard in self.stricter if standard.known_on(started)]
+
+    def known_on(self, day: dt.date) -> bool:
+        """Whether there is a version for a day."""
+        day = day.date() if isinstance(day, dt.datetime) else day
+        last = self.versions[-1].in_force_to
+        return self.versions[0].first_day <= day and (last is None or day <= last)
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
+
+
+def _column(day: dt.date) -> NDArray[np.datetime64]:
+    """One day, or the day of one moment, as a column of one."""
+    day = day.date() if isinstance(day, dt.datetime) else day
+    return np.array([day], dtype="datetime64[D]")
 
 
 # A rule is a function of a day, so that for many clocks its answers are worked out once for every

@@ -1,7 +1,8 @@
 """Working days in England and Wales.
 
 A *working day* is any day but a Saturday or Sunday, Christmas Day, Good Friday, and a bank holiday
-in England and Wales under the Banking and Financial Dealings Act 1971 (SI 2010/959, regulation 2).
+in England and Wales under the Banking and Financial Dealings Act 1971 (SI 2010/959, regulation 2,
+whose definition was not read at source, and is known from parallel regulations).
 That is the meaning of the Care Planning, Placement and Case Review Regulations; other Acts have
 others. :class:`Calendar` says where the bank holidays come from and until when they are known.
 

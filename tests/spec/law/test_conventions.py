@@ -87,17 +87,14 @@ class TestWhatTheFileSays:
         assert all(bool(one.doubt) != bool(one.confirmed) for r in _mine() for one in r.versions)
 
     def test_where_they_are_found(self) -> None:
-        hertfordshire = (
-            "Hertfordshire, review timetable (2019)",
-            "https://hertschildcare.proceduresonline.com/p_timetable_matrix.html",
-        )
+        hampshire = ("Hampshire, reviews of children looked after", "https://www.hants.gov.uk/")
         visits = (
             "guide to statutory visits, council not named",
             "https://docsbay.net/frequency-and-guidance-for-statutory-visits",
         )
         nowhere = ("no manual found that says it", "https://www.proceduresonline.com/")
         found = {
-            "convention.review.first.28_days": hertfordshire,
+            "convention.review.first.28_days": hampshire,
             "convention.visit.first_year.first_day_counted": visits,
             "convention.visit.later.first_day_counted": visits,
         }
@@ -143,8 +140,8 @@ class TestWhatTheFileSays:
 
 
 class TestTwentyEightDays:
-    """“Review meeting: within 28 days of placement” (Hertfordshire, 2019), in the place of 20
-    working days; before April 2011 the four weeks of the law were the same.
+    """“within 28 days” (Hampshire; Hertfordshire too, which counts them from the placement), in the
+    place of 20 working days; the four weeks of the law before April 2011 are as many.
     """
 
     @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from carekpi import rules
+from carekpi import Child, Dispute, Episode, rules
 from spec.law.rulebook import check_rules, check_sources, check_versions, due, source
 from spec.tables import cases, day
 
@@ -112,3 +112,56 @@ class TestTheWholeOfIt:
     def test_there_was_none_before_the_handbook(self) -> None:
         with pytest.raises(ValueError, match=r"no version of dispute\.total is known"):
             rules.deadline("dispute.total", day("2011-03-31"))
+
+
+class TestWhoseClockItIs:
+    """Before the formal process the officer “will, in the first instance, seek to resolve the issue
+    informally”, in “a timescale that is appropriate to the child's needs” (paragraph 6.1): the
+    twenty days are of the formal one.
+    """
+
+    CHILD = Child(
+        identifier="1",
+        episodes=[Episode(start=day("2020-06-01"), reason_new="S", legal_status="C2")],
+        disputes=[
+            Dispute(
+                identifier="D1", raised_on=day("2020-12-10"), stage="stage 1: safeguarding manager"
+            ),
+            Dispute(identifier="D2", raised_on=day("2020-12-09"), stage="informal"),
+            Dispute(identifier="D3", raised_on=day("2021-03-15"), stage="stage 6: Cafcass"),
+            Dispute(
+                identifier="D4",
+                raised_on=day("2020-12-01"),
+                resolved_on=day("2020-12-14"),
+                stage="stage 2: service lead",
+            ),
+        ],
+    )
+
+    @pytest.mark.parametrize(
+        "row",
+        cases(
+            """
+            on         | due
+            2020-11-30 |
+            2020-12-01 | 2020-12-31
+            # 2-4 (3), 7-11 (8), 14-18 (13), 21-24 (17), Christmas, Boxing Day on Monday 28,
+            # 29-31 (20)
+            # another is open and still informal
+            2020-12-09 | 2020-12-31
+            2020-12-13 | 2020-12-31, 2021-01-12
+            # resolved on that day
+            2020-12-14 | 2021-01-12
+            # past, and open
+            2021-03-14 | 2021-01-12
+            2021-03-15 | 2021-01-12, 2021-04-14
+            """
+        ),
+    )
+    def test_those_that_are_open_and_formal(self, row: dict[str, str]) -> None:
+        found = [
+            str(deadline.due)
+            for deadline in rules.clocks(self.CHILD, on=day(row["on"]))
+            if deadline.rule.key == "dispute.total"
+        ]
+        assert ", ".join(found) == row["due"]

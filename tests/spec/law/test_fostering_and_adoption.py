@@ -115,11 +115,12 @@ to proceed
 NOTES = """
 KEY                                | of      | says
 private_fostering.visit.first      | version | printed with the National Minimum Standards
+private_fostering.visit.first      | version | the headings of the savings (regs 15 to 22) were read
 private_fostering.visit.first      | doubt   | known from a chambers' note
 private_fostering.visit.first_year | note    | deemed to begin when the authority become aware of it
-private_fostering.visit.first_year | version | The first day in force is background knowledge
+private_fostering.visit.first_year | version | Read as made. The first day in force is background
 private_fostering.visit.later      | note    | deemed to begin when the authority become aware of it
-private_fostering.visit.later      | version | The first day in force is background knowledge
+private_fostering.visit.later      | version | Read as made. The first day in force is background
 foster_carer.review.first          | version | The first day in force is background knowledge
 foster_carer.review.first          | doubt   | only the heading of regulation 28 was read
 foster_carer.review.later          | version | The first day in force is background knowledge
@@ -129,6 +130,7 @@ temporary_approval.end             | doubt   | says that it raised the time from
 temporary_approval.end             | doubt   | is taken to keep its 24 weeks
 temporary_approval.end             | doubt   | a council's manual of 2024
 temporary_approval.extended        | note    | Once only
+temporary_approval.extended        | version | Read as made
 adoption.adopter.stage_two         | note    | in exceptional circumstances
 adoption.adopter.stage_two         | version | Put in by SI 2013/985
 """
@@ -212,13 +214,13 @@ class TestPrivateFostering:
             private_fostering.visit.first      | 2022-05-31 | 2022-06-13
             # 1 (1), spring on Thursday 2, the jubilee on Friday 3, 6-10 (6), 13 (7)
             private_fostering.visit.first_year | 2005-06-30 | no
-            # 8, 15, 22, 29 July, 5, 12 August
             private_fostering.visit.first_year | 2005-07-01 | 2005-08-12
+            # 8, 15, 22, 29 July, 5, 12 August
             private_fostering.visit.later      | 2005-06-30 | no
-            # and 19, 26 August, 2, 9, 16, 23 September
             private_fostering.visit.later      | 2005-07-01 | 2005-09-23
-            # twelve weeks are not three months: 84 days, over a leap day
+            # and 19, 26 August, 2, 9, 16, 23 September
             private_fostering.visit.later      | 2023-12-29 | 2024-03-22
+            # twelve weeks are not three months: 84 days, over a leap day
             """
         ),
     )
@@ -230,12 +232,14 @@ class TestPrivateFostering:
         cases(
             """
             started    | ordinary   | in_force
-            # Good Friday 10, Easter Monday 13: 15-17 (3), 20-23 (7)
             2020-04-14 | 2020-04-23 | 2020-04-23
+            # 15-17 (3), 20-23 (7)
             2020-04-15 | 2020-04-24 | as soon as is reasonably practicable
+            # 16-17 (2), 20-24 (7)
             2020-09-16 | 2020-09-25 | as soon as is reasonably practicable
-            # 18 (1), 21-25 (6), 28 (7)
+            # 17-18 (2), 21-25 (7)
             2020-09-17 | 2020-09-28 | 2020-09-28
+            # 18 (1), 21-25 (6), 28 (7)
             """
         ),
     )
@@ -303,19 +307,19 @@ class TestTemporaryApproval:
             """
             key                         | started    | due        | source
             temporary_approval.end      | 2011-03-31 | no         |
-            # 16 weeks are 112 days: 29 left of April, 31, 30 and 22
             temporary_approval.end      | 2011-04-01 | 2011-07-22 | SI 2010/959 reg 24
-            # 7 left of April, 31, 30, 31, and 13 of August
+            # 16 weeks are 112 days: 29 left of April, 31, 30 and 22
             temporary_approval.end      | 2020-04-23 | 2020-08-13 | SI 2010/959 reg 24
-            # 24 weeks are 168 days: 6 left of April, 31, 30, 31, 31, 30, and 9 of October
+            # 7 left of April, 31, 30, 31, and 13 of August
             temporary_approval.end      | 2020-04-24 | 2020-10-09 | SI 2020/445 reg 8
-            # 5 left of September, 31, 30, 31, 31, 28, and 12 of March
+            # 24 weeks are 168 days: 6 left of April, 31, 30, 31, 31, 30, and 9 of October
             temporary_approval.end      | 2020-09-25 | 2021-03-12 | SI 2020/445 reg 8
-            # 4 left of September, 31, 30, 31, and 16 of January
+            # 5 left of September, 31, 30, 31, 31, 28, and 12 of March
             temporary_approval.end      | 2020-09-26 | 2021-01-16 | SI 2010/959 reg 24
+            # 4 left of September, 31, 30, 31, and 16 of January
             temporary_approval.extended | 2011-03-31 | no         |
-            # 8, 15, 22, 29 April, 6, 13, 20, 27 May
             temporary_approval.extended | 2011-04-01 | 2011-05-27 | SI 2010/959 reg 25(2)
+            # 8, 15, 22, 29 April, 6, 13, 20, 27 May
             temporary_approval.extended | 2020-06-01 | 2020-07-27 | SI 2010/959 reg 25(2)
             """
         ),

@@ -20,6 +20,7 @@ from spec.law.rulebook import (
     check_sources,
     check_versions,
     due,
+    people,
 )
 from spec.tables import cases, day
 
@@ -31,6 +32,7 @@ iro.told                    | started | entry
 iro.named                   | started | entry
 care_plan.first             | started | entry
 placement.plan              | started | placement
+placement.notified          | started | placement
 health.first                | started | entry
 health.later.under_five     | started | health_assessment
 health.later.five_and_over  | started | health_assessment
@@ -52,13 +54,15 @@ iro.named                   | an independent reviewing officer named for a child
 looked after
 care_plan.first             | care plan of a child who becomes looked after
 placement.plan              | placement plan
+placement.notified          | written notice of a placement made in an emergency
 health.first                | first health assessment of a child who becomes looked after
 health.later.under_five     | health assessment of a child under five
 health.later.five_and_over  | health assessment of a child of five or over
 education.first             | first personal education plan, a part of the care plan
 education.later             | review of the personal education plan
 pathway.assessment          | assessment of the needs of a child who is to leave care
-pathway.assessment.relevant | assessment of the needs of a relevant child without a pathway plan
+pathway.assessment.relevant | assessment of the needs of a relevant child without a pathway plan, \
+or of a former relevant child in education or training
 pathway.plan                | pathway plan
 pathway.review              | review of the pathway plan
 adviser.visit.first         | personal adviser's first visit to accommodation provided
@@ -68,11 +72,13 @@ adviser.visit.later         | personal adviser's later visit to accommodation pr
 
 CONDITIONS = """
 KEY                        | when
+care_plan.first            | legal_status not C1, C2
 placement.plan             | legal_status not V3, V4
+placement.notified         | legal_status not V3, V4
 health.first               | legal_status not V3, V4
 health.later.under_five    | age under 5, legal_status not V3, V4
 health.later.five_and_over | age 5 or more, legal_status not V3, V4
-education.first            | legal_status not V3, V4
+education.first            | legal_status not C1, C2, V3, V4
 """
 
 VERSIONS = """
@@ -81,6 +87,7 @@ iro.told                    | 2 working days                           |        
 iro.named                   | 5 working days                           |         | 2011-04-01 |
 care_plan.first             | 10 working days                          |         | 2011-04-01 |
 placement.plan              | 5 working days                           |         | 2011-04-01 |
+placement.notified          | 5 working days                           |         | 2011-04-01 |
 health.first                | 20 working days                          |         | 2011-04-01 |
 health.later.under_five     | 6 months                                 |         | 2011-04-01 |
 health.later.five_and_over  | 12 months                                |         | 2011-04-01 |
@@ -91,7 +98,8 @@ pathway.assessment.relevant | 3 months                                 |        
 pathway.plan                | as soon as possible after the assessment |         | 2011-04-01 |
 pathway.review              | 6 months                                 |         | 2011-04-01 |
 adviser.visit.first         | 7 days                                   |         | 2011-04-01 |
-adviser.visit.before_review | before the pathway plan is reviewed      |         | 2011-04-01 |
+adviser.visit.before_review | before the pathway plan is reviewed under regulation 7(3) | \
+| 2011-04-01 |
 adviser.visit.later         | 2 months                                 |         | 2011-04-01 |
 """
 
@@ -101,6 +109,7 @@ iro.told                    | IRO Handbook 2010        | chapter 2            | 
 iro.named                   | IRO Handbook 2010        | chapter 2            | no
 care_plan.first             | SI 2010/959              | reg 4(2)             | 2026-11-24
 placement.plan              | SI 2010/959              | reg 9(2)             | 2026-11-24
+placement.notified          | SI 2010/959              | reg 13(1)            | 2026-11-24
 health.first                | SI 2010/959              | reg 7 with reg 33(1) | no
 health.later.under_five     | SI 2010/959              | reg 7                | no
 health.later.five_and_over  | SI 2010/959              | reg 7                | no
@@ -117,10 +126,11 @@ adviser.visit.later         | SI 2010/2571             | reg 8(2)(c)          | 
 
 FORCE = """
 KEY                         | force
-iro.told                    | statutory guidance
-iro.named                   | statutory guidance
+iro.told                    | guidance
+iro.named                   | guidance
 care_plan.first             | regulation
 placement.plan              | regulation
+placement.notified          | regulation
 health.first                | regulation
 health.later.under_five     | regulation
 health.later.five_and_over  | regulation
@@ -159,7 +169,8 @@ health_assessment      | the day of the health assessment before
 education_plan         | the day on which the personal education plan was made or last reviewed
 eligible               | the day on which the child became 16, or an eligible child after that age
 relevant               | the day on which the child became a relevant child, or the authority were \
-told that a former relevant child wishes to take up education or training
+informed that a former relevant child is in education or training, or wishes to be (Children Act \
+1989 s23CA)
 needs_assessed         | the day on which the assessment of needs for leaving care was completed
 pathway_plan           | the day on which the pathway plan was made or last reviewed
 accommodation_provided | the day on which the authority first provided the accommodation
@@ -167,21 +178,44 @@ adviser_visit          | the day of the personal adviser's visit before
 """
 
 NOTES = """
-KEY                         | of    | says
-iro.told                    | doubt | the Handbook's text was not read
-iro.named                   | doubt | the Handbook's text was not read
-iro.named                   | note  | before the child's case is first reviewed
-care_plan.first             | note  | Before the first placement
-placement.plan              | note  | Before the placement
-health.first                | note  | before the first review
-health.first                | doubt | regulation 7 was not read
-health.later.under_five     | note  | age is that on the day of the assessment before
-health.later.under_five     | doubt | regulation 7 was not read
-health.later.five_and_over  | doubt | regulation 7 was not read
-education.first             | note  | it is a part of the care plan
-education.later             | doubt | the guidance was not read
-pathway.plan                | doubt | only the heading of regulation 43 was read
-pathway.review              | doubt | regulation 7 was not read
+KEY                         | of      | says
+iro.told                    | doubt   | the Handbook's text was not read
+iro.named                   | doubt   | the Handbook's text was not read
+iro.told                    | note    | councils' manuals have it, as good practice
+iro.named                   | note    | before the child's case is first reviewed
+iro.named                   | note    | call the five days good practice
+care_plan.first             | note    | Before the first placement
+care_plan.first             | note    | to whom section 31A of the Children Act 1989 applies
+care_plan.first             | note    | which in the return is entry into care
+care_plan.first             | note    | first placed before 1 April 2011, is not modelled
+care_plan.first             | note    | the detention placement plan
+care_plan.first             | version | Read as made
+placement.plan              | note    | Before the placement
+placement.plan              | note    | the detention placement plan
+placement.plan              | version | Read as made
+placement.plan              | version | the headings of the savings (regs 15 to 22) were read
+placement.notified          | note    | only where it is made in an emergency
+placement.notified          | version | Read as it stood on 1 April 2011
+health.first                | note    | before the first review
+health.first                | doubt   | regulation 7 was not read
+health.later.under_five     | note    | age is that on the day of the assessment before
+health.later.under_five     | doubt   | regulation 7 was not read
+health.later.five_and_over  | note    | age is that on the day of the assessment before
+health.later.five_and_over  | doubt   | regulation 7 was not read
+education.first             | note    | it is a part of the care plan
+education.first             | note    | of the ages at which such a plan is made
+education.first             | note    | to whom section 31A of the Children Act 1989 applies
+education.first             | note    | which in the return is entry into care
+education.first             | version | regulation 5 is now 5(1)
+education.later             | doubt   | the guidance was not read
+pathway.assessment.relevant | note    | section 23CA of the Children Act 1989 applies
+pathway.assessment.relevant | version | SI 2015/495 amended the Regulations
+pathway.plan                | doubt   | only the heading of regulation 43 was read
+pathway.review              | doubt   | regulation 7 was not read
+pathway.review              | note    | comes under SI 2010/959 regs 42 to 44
+adviser.visit.first         | version | SI 2015/495 amended the Regulations
+adviser.visit.before_review | version | SI 2015/495 amended the Regulations
+adviser.visit.later         | version | SI 2015/495 amended the Regulations
 """
 
 
@@ -273,8 +307,8 @@ class TestTheReviewingOfficer:
 
 class TestTheCarePlan:
     """“prepared before C is first placed ... or, if it is not practicable to do so, within ten
-    working days of the start of the first placement” (SI 2010/959 reg 4(2)). The personal education
-    plan is a part of it (reg 5).
+    working days of the start of the first placement” (SI 2010/959 reg 4(2)), except for a child to
+    whom section 31A of the Act applies. The personal education plan is a part of it (reg 5).
     """
 
     @pytest.mark.parametrize(
@@ -298,6 +332,55 @@ class TestTheCarePlan:
     )
     def test_counted_by_hand(self, row: dict[str, str]) -> None:
         _check(row)
+
+    @pytest.mark.parametrize(
+        ("key", "others"),
+        [("care_plan.first", "C1, C2"), ("education.first", "C1, C2, V3, V4")],
+    )
+    def test_not_where_a_court_is_asked_for_a_care_order(self, key: str, others: str) -> None:
+        for status in (None, "V2", "L1", "E1", "J1"):
+            due(key, "2021-03-01", legal_status=status)
+        for status in others.split(", "):
+            with pytest.raises(ValueError, match=f"legal_status must be not {others}$"):
+                due(key, "2021-03-01", legal_status=status)
+
+    CHILDREN = people(
+        episodes="""
+        CHILD     | DECOM      | RNE | LS
+        agreed    | 2021-03-01 | S   | V2
+        interim   | 2021-03-01 | S   | C1
+        ordered   | 2021-03-01 | S   | C2
+        breaks    | 2021-03-01 | S   | V4
+        then care | 2021-03-01 | S   | V2
+        then care | 2021-03-04 | L   | C1
+        then none | 2021-03-01 | S   | C1
+        then none | 2021-03-04 | L   | V2
+        """,
+    )
+
+    @pytest.mark.parametrize(
+        "row",
+        cases(
+            """
+            CHILD     | care plan  | education
+            agreed    | 2021-03-15 | 2021-03-15
+            # 2-5 (4), 8-12 (9), 15 (10)
+            interim   |            |
+            ordered   |            |
+            breaks    | 2021-03-15 |
+            # by the status on the day of entry
+            then care | 2021-03-15 | 2021-03-15
+            then none |            |
+            """
+        ),
+    )
+    def test_whose_plans_they_are(self, row: dict[str, str]) -> None:
+        found = {
+            deadline.rule.key: str(deadline.due)
+            for deadline in rules.clocks(self.CHILDREN[row["CHILD"]], on=day("2021-03-04"))
+        }
+        assert found.get("care_plan.first", "") == row["care plan"]
+        assert found.get("education.first", "") == row["education"]
 
     def test_the_education_plan_is_reviewed_every_term(self) -> None:
         deadline = rules.deadline("education.later", day("2021-01-11"))
@@ -346,6 +429,35 @@ class TestThePlacementPlan:
     def test_the_law_of_the_day_in_2020(self, row: dict[str, str]) -> None:
         assert due("placement.plan", row["started"]) == row["ordinary"]
         assert due("placement.plan", row["started"], as_in_force=True) == row["in_force"]
+
+
+class TestTheNoticeOfAPlacement:
+    """“before the placement is made or, if the placement is made in an emergency, within five
+    working days of the start of the placement, unless it is not reasonably practicable to do so”
+    (SI 2010/959 reg 13(1)).
+    """
+
+    @pytest.mark.parametrize(
+        "row",
+        cases(
+            """
+            key                | started    | due
+            placement.notified | 2011-03-31 | no
+            placement.notified | 2011-04-01 | 2011-04-08
+            # 4-8 (5)
+            placement.notified | 2018-12-21 | 2019-01-02
+            # 24 (1), Christmas, Boxing Day, 27-28 (3), 31 (4), New Year, 2 (5)
+            placement.notified | 2020-05-04 | 2020-05-12
+            # 5-7 (3), the May day moved to Friday 8, 11-12 (5)
+            placement.notified | 2022-05-31 | 2022-06-09
+            # 1 (1), spring on Thursday 2, the jubilee on Friday 3, 6-9 (5)
+            placement.notified | 2024-02-26 | 2024-03-04
+            # 27-29 (3), a leap day, 1 March (4), 4 (5)
+            """
+        ),
+    )
+    def test_counted_by_hand(self, row: dict[str, str]) -> None:
+        _check(row)
 
 
 class TestHealth:
@@ -404,7 +516,7 @@ class TestHealth:
                     due(key, row["assessed"], born=day(row["born"]))
 
     @pytest.mark.parametrize(
-        "key", ["placement.plan", "health.first", "education.first", "health.later.under_five"]
+        "key", ["placement.plan", "placement.notified", "health.first", "health.later.under_five"]
     )
     def test_not_in_short_breaks(self, key: str) -> None:
         born: dict[str, Any] = {"born": day("2018-01-01")} if "later" in key else {}
@@ -443,7 +555,8 @@ class TestLeavingCare:
             # over Christmas: no day is left out
             adviser.visit.first         | 2020-12-24 | 2020-12-31
             adviser.visit.before_review | 2011-03-31 | no
-            adviser.visit.before_review | 2011-04-01 | before the pathway plan is reviewed
+            adviser.visit.before_review | 2011-04-01 | before the pathway plan is reviewed under \
+regulation 7(3)
             adviser.visit.later         | 2011-03-31 | no
             adviser.visit.later         | 2011-04-01 | 2011-06-01
             adviser.visit.later         | 2020-12-31 | 2021-02-28

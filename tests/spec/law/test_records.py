@@ -97,7 +97,7 @@ https://www.gov.uk/government/publications/independent-reviewing-officers-handbo
     )
     def test_there_was_none_before_the_handbook(self, key: str) -> None:
         assert source(key, "2011-04-01") == "IRO Handbook 2010 ch 3"
-        with pytest.raises(ValueError, match=f"no version of {key} is known for 2011-03-31"):
+        with pytest.raises(ValueError, match=f"no version of {key} is known for that day"):
             rules.deadline(key, day("2011-03-31"))
 
 

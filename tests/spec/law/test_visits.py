@@ -55,6 +55,8 @@ visit.other_arrangements.first_year | visit in the first year where another pers
 the child lives
 visit.other_arrangements.later      | visit after the first year where another person arranges how \
 the child lives
+visit.notice                        | visit after a notice about the child's children's home
+visit.requested                     | visit that was asked for
 """
 
 CLOCKS = """
@@ -81,6 +83,8 @@ first_adoption_review
 visit.other_arrangements.first      |       | living_arrangements | started |       |
 visit.other_arrangements.first_year |       | visit               | started |       |
 visit.other_arrangements.later      |       | visit               | started |       |
+visit.notice                        |       | home_notice         | started |       |
+visit.requested                     |       | visit_requested     | started |       |
 """
 
 CONDITIONS = """
@@ -168,6 +172,8 @@ visit.adoption.weekly               | 1 week   |         | 2005-12-30 |
 visit.other_arrangements.first      | 1 week   |         | 2011-04-01 |
 visit.other_arrangements.first_year | 6 weeks  |         | 2011-04-01 |
 visit.other_arrangements.later      | 3 months |         | 2011-04-01 |
+visit.notice                        | 1 week   |         | 2011-04-01 |
+visit.requested                     | whenever reasonably requested | | 2011-04-01 |
 """
 
 WRITTEN = """
@@ -193,9 +199,12 @@ visit.adoption.weekly               | SI 2005/389 | reg 36(4)(a)     | regulatio
 visit.other_arrangements.first      | SI 2010/959 | reg 28(6)(a)     | regulation | no
 visit.other_arrangements.first_year | SI 2010/959 | reg 28(6)(b)     | regulation | no
 visit.other_arrangements.later      | SI 2010/959 | reg 28(6)(c)     | regulation | no
+visit.notice                        | SI 2010/959 | reg 28(7)        | regulation | no
+visit.requested                     | SI 2010/959 | reg 28(7)        | regulation | no
 """
 
-#: Those of regulation 28, which SI 2020/445 reg 8(13) changed; not short breaks, nor adoption.
+#: Those of regulation 28, which SI 2020/445 reg 8(13) changed; not short breaks, nor adoption, nor
+#: paragraph (7), of which it is not known.
 RELAXED = (
     "visit.first",
     "visit.first_year",
@@ -216,10 +225,11 @@ RELAXED = (
 )
 
 PERMITTED = """
-KEY          | from       | to         | instrument  | provision            | read
-visit.remote | 2020-04-24 | 2020-09-25 | SI 2020/445 | reg 8(13)            | no
-visit.remote | 2020-09-25 | 2021-03-29 | SI 2020/909 | reg 4                | 2026-11-24
-visit.remote | 2021-03-30 | 2021-09-30 | SI 2021/261 | amending SI 2020/909 | no
+KEY          | from       | to         | instrument  | provision                         | read
+visit.remote | 2020-04-24 | 2020-09-25 | SI 2020/445 | reg 8(13)                         | no
+visit.remote | 2020-09-25 | 2021-03-29 | SI 2020/909 | reg 4                             | \
+2026-11-24
+visit.remote | 2021-03-30 | 2021-09-30 | SI 2020/909 | reg 4, as extended by SI 2021/261 | no
 """
 
 INSTRUMENTS = """
@@ -231,8 +241,6 @@ SI 2020/445 | https://www.legislation.gov.uk/uksi/2020/445 | Adoption and Childr
 (Amendment) Regulations 2020
 SI 2020/909 | https://www.legislation.gov.uk/uksi/2020/909 | Adoption and Children (Coronavirus) \
 (Amendment) (No. 2) Regulations 2020
-SI 2021/261 | https://www.legislation.gov.uk/uksi/2021/261 | Adoption and Children (Coronavirus) \
-(Amendment) Regulations 2021
 """
 
 ANCHORS = """
@@ -242,15 +250,21 @@ visit               | the day of the visit before
 order               | the day on which the care order was made
 living_arrangements | the day on which the arrangements for the child's living began or changed, \
 where another person is responsible for them
+home_notice         | the day on which the authority were notified of a notice about the \
+children's home in which the child lives (Care Standards Act 2000 s30A)
+visit_requested     | the day on which the child, or another person who may, asked for a visit
 """
 
 NOTES = """
 KEY                                 | of      | says
 visit.first                         | note    | the first of their weeks
+visit.first                         | note    | visited under SI 2005/389 reg 36 instead
 visit.first_year                    | note    | is seen on the day of the visit before
 visit.long_term                     | version | Inserted by SI 2015/495
-visit.long_term                     | doubt   | its text is known from councils' manuals
+visit.long_term                     | doubt   | superseded on 1 April 2015
+visit.long_term                     | doubt   | paragraph (3A) itself is known from
 visit.short_breaks.first            | note    | All the breaks count as one placement
+visit.short_breaks.first            | note    | 'or as soon as practicable'
 visit.short_breaks.first            | doubt   | the limits are background knowledge
 visit.short_breaks.later            | note    | a day on which the child is in fact placed
 visit.short_breaks.later            | doubt   | the limits are background knowledge
@@ -263,10 +277,15 @@ visit.other_arrangements.later      | note    | no child's next visit follows it
 visit.other_arrangements.first      | doubt   | read up to its conditions
 visit.other_arrangements.first_year | doubt   | read up to its conditions
 visit.other_arrangements.later      | doubt   | read up to its conditions
+visit.notice                        | note    | Whether it was relaxed in 2020 is not known
+visit.notice                        | doubt   | paragraph (7) was not read
+visit.requested                     | note    | Beside the other visits
+visit.requested                     | doubt   | paragraph (7) was not read
 visit.adoption.first                | version | the version of 24 April 2020
 visit.adoption.then                 | version | the version of 24 April 2020
 visit.adoption.weekly               | version | the version of 24 April 2020
-visit.remote                        | version | SI 2021/261 took its place on 30 March
+visit.remote                        | version | Of visits under SI 2010/959 regs 28 and 48 only
+visit.remote                        | version | on 30 March and moved the end
 visit.remote                        | doubt   | known from secondary sources
 visit.remote                        | doubt   | the last day is known from CoramBAAF
 """
@@ -323,7 +342,7 @@ class TestWhatTheFileSays:
         check_permissions(SUBJECT, PERMITTED)
         check_permissions(SUBJECT, "KEY | force\n" + "visit.remote | regulation\n" * 3)
         assert rules.statutory().permissions["visit.remote"].title == (
-            "a visit by telephone, video-link or other electronic means"
+            "a visit under regulation 28 or 48 by telephone, video-link or other electronic means"
         )
 
     def test_on_what_condition(self) -> None:
@@ -413,6 +432,12 @@ decides at each review
             visit.other_arrangements.first_year | 2011-04-01 | 2011-05-13
             visit.other_arrangements.later      | 2011-03-31 | no
             visit.other_arrangements.later      | 2011-04-01 | 2011-07-01
+            visit.notice                        | 2011-03-31 | no
+            visit.notice                        | 2011-04-01 | 2011-04-08
+            visit.notice                        | 2020-12-24 | 2020-12-31
+            visit.notice                        | 2024-02-26 | 2024-03-04
+            visit.requested                     | 2011-03-31 | no
+            visit.requested                     | 2011-04-01 | whenever reasonably requested
             """
         ),
     )
@@ -459,6 +484,12 @@ decides at each review
         assert due(key, row["first"], as_in_force=True) == asap
         assert due(key, row["last"], as_in_force=True) == asap
         assert due(key, row["after"], as_in_force=True) == "2020-09-26"
+
+    def test_whether_a_visit_after_a_notice_was_relaxed_is_not_known(self) -> None:
+        assert due("visit.notice", "2020-06-01", as_in_force=True) == "2020-06-08"
+
+    def test_a_visit_that_was_asked_for_has_no_day(self) -> None:
+        assert rules.deadline("visit.requested", day("2021-03-01")).no_fixed_due_date
 
 
 class TestAnyPlacement:
@@ -833,8 +864,9 @@ class TestAdoption:
 
 class TestVisitsByVideo:
     """“any visit required by this regulation may be conducted by telephone, video-link or other
-    electronic means” (SI 2020/909 reg 4, on conditions; before it SI 2020/445, after it
-    SI 2021/261). The day of the visit says by which law it is judged.
+    electronic means” (SI 2020/909 reg 4, on conditions; before it SI 2020/445). SI 2021/261 came
+    into force on 30 March 2021, a day before it would have ended, and moved the end by six months.
+    The day of the visit says by which law it is judged.
     """
 
     @pytest.mark.parametrize(
@@ -843,21 +875,21 @@ class TestVisitsByVideo:
             """
             on         | by
             2020-04-23 |
-            2020-04-24 | SI 2020/445
-            2020-09-24 | SI 2020/445
+            2020-04-24 | SI 2020/445 reg 8(13)
+            2020-09-24 | SI 2020/445 reg 8(13)
             # covered by two: the one that begins
-            2020-09-25 | SI 2020/909
-            2020-09-26 | SI 2020/909
-            2021-03-29 | SI 2020/909
-            2021-03-30 | SI 2021/261
-            2021-09-30 | SI 2021/261
+            2020-09-25 | SI 2020/909 reg 4
+            2020-09-26 | SI 2020/909 reg 4
+            2021-03-29 | SI 2020/909 reg 4
+            2021-03-30 | SI 2020/909 reg 4, as extended by SI 2021/261
+            2021-09-30 | SI 2020/909 reg 4, as extended by SI 2021/261
             2021-10-01 |
             """
         ),
     )
     def test_by_which_law(self, row: dict[str, str]) -> None:
         found = rules.statutory().permissions["visit.remote"].on(day(row["on"]))
-        assert (found.instrument.key if found else "") == row["by"]
+        assert (found.source if found else "") == row["by"]
 
     @pytest.mark.parametrize(
         "row",
