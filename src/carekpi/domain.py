@@ -82,7 +82,7 @@ EPISODE_CODES: dict[str, type[CodeList]] = {
 
 #: What the return does not say of an episode, and the council's own records may: each True, False
 #: or ``None`` where it is not known.
-EPISODE_FLAGS = (
+EPISODE_FLAGS: tuple[str, ...] = (
     "until_eighteen",
     "fewer_visits_agreed",
     "unassessed_parent",

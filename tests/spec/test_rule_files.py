@@ -1017,7 +1017,7 @@ class TestAProfile:
             (
                 'tightens = "review.first"',
                 'tightens = "review.firt"',
-                (f"{RULE}: tightens: no rule 'review.firt'"),
+                (f"{RULE}: tightens: no rule 'review.firt'; did you mean review.first?"),
             ),
             (
                 'tightens = "review.first"',

@@ -282,6 +282,11 @@ def _items(
         calendar = rule.calendar or cohort.calendar
         interval: Any = followed.within
         wording = followed.wording
+        last_day: dt.date | None = None if freed else due
+        overdue = last_day is not None and last_day < on
+        midpoint = None
+        if last_day is not None and last is not None and what == "review":
+            midpoint = last + (last_day - last) // 2
         if freed and due is not None:
             wording = next(r.wording for r in rule.relaxed if r.covers(due))
         items.append(
@@ -290,17 +295,15 @@ def _items(
                 authority=str(table.authority[child]),
                 what=what,
                 started=started,
-                due=None if freed else due,
+                due=last_day,
                 law_due=None if freed else lawful,
                 rule=rule,
                 version=followed,
-                days_left=None if freed else (due - on).days,
-                late="" if freed or due >= on else interval.beyond(due, on, calendar=calendar),
+                days_left=None if last_day is None else (last_day - on).days,
+                late=interval.beyond(last_day, on, calendar=calendar) if overdue else "",
                 wording=wording,
                 last=last,
-                midpoint=None
-                if freed or last is None or what != "review"
-                else last + (due - last) // 2,
+                midpoint=midpoint,
                 presumed=presumed,
                 at_latest=at_latest,
                 calendar=calendar,

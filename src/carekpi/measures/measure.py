@@ -70,11 +70,10 @@ class Yardstick:
     """
 
     as_in_force: bool = False
-    clock: str = field(default="looked_after")
+    clock: str = "looked_after"
 
-    @clock.validator
-    def _one_that_there_is(self, _: object, clock: str) -> None:
-        if clock not in CLOCKS:
+    def __attrs_post_init__(self) -> None:
+        if self.clock not in CLOCKS:
             raise ValueError(f"clock must be one of {', '.join(CLOCKS)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +86,9 @@ def local_rules(content: bytes, name: str, book: Book) -> tuple[Profile, tuple[R
 def _hold_to_the_law(where: str, rule: Rule, book: Book) -> None:
     """Refuse a standard that does not tighten the rule that it says it does."""
     if rule.tightens not in book.rules:
-        raise RuleFileError(f"{where}: tightens: no rule {rule.tightens!r}")
+        near = difflib.get_close_matches(rule.tightens, book.rules, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise RuleFileError(f"{where}: tightens: no rule {rule.tightens!r}{hint}")
     law = book.rules[rule.tightens]
     if law.force == "convention":
         raise RuleFileError(f"{where}: tightens: {law.key} is a convention and no law")
