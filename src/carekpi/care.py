@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COURSES",
+    "SHORT_BREAK_STATUSES",
     "ReviewSpells",
     "VisitSpells",
     "begins_period_of_care",
@@ -32,7 +33,10 @@ COURSES = ("looked after", "short breaks", "authorised", "placed for adoption")
 LOOKED_AFTER, SHORT_BREAKS, AUTHORISED, PLACED = range(len(COURSES))
 
 _PLACED_FOR_ADOPTION = (Placement.A3, Placement.A4, Placement.A5, Placement.A6)
-_SHORT_BREAKS = tuple(status for status in LegalStatus.numbered() if status.is_short_break)
+#: The legal statuses of a series of short breaks, as numbers.
+SHORT_BREAK_STATUSES = np.array(
+    [status.number for status in LegalStatus.numbered() if status.is_short_break], dtype=np.int8
+)
 _RNE = ReasonNewEpisode
 #: The reasons for which a new placement begins: with another carer, or with the same one too.
 _OTHER_CARER = (_RNE.S, _RNE.P, _RNE.B)
@@ -150,7 +154,7 @@ def course_of(
     [2, 3]
     """
     course = np.full(len(legal_status), LOOKED_AFTER, dtype=np.int8)
-    course[np.isin(legal_status, _numbers(_SHORT_BREAKS))] = SHORT_BREAKS
+    course[np.isin(legal_status, SHORT_BREAK_STATUSES)] = SHORT_BREAKS
     if not adoption:
         return course
     course[(legal_status == LegalStatus.E1.number) | (consent == 1)] = AUTHORISED

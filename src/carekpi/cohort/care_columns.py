@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from carekpi.cohort.columns import EpisodeColumns
 
-__all__ = ["PeriodColumns", "Spans", "child_and_day", "periods_of_care"]
+__all__ = ["PeriodColumns", "Spans", "child_and_day", "last_begun", "periods_of_care"]
 
 
 @frozen(kw_only=True, eq=False)
@@ -118,6 +118,23 @@ class Spans:
 
 
 _DATE_BITS = 20  # days since 1970 stay under 2**17 in the range that carekpi knows
+
+
+def last_begun(
+    period: NDArray[np.int32],
+    on: NDArray[np.datetime64],
+    spell_period: NDArray[np.int32],
+    spell_start: NDArray[np.datetime64],
+) -> NDArray[np.int32]:
+    """The spell of each date that lies in a period of care: the last to begin by then.
+
+    :param spell_period: the period of care of each spell; the spells sorted by it and by their
+        first days, and every period of care beginning with one.
+    :param spell_start: those days.
+    """
+    began = child_and_day(spell_period, spell_start)
+    at = np.searchsorted(began, child_and_day(period, on), side="right") - 1
+    return at.astype(np.int32)
 
 
 def child_and_day(child: NDArray[np.int32], on: NDArray[np.datetime64]) -> NDArray[np.int64]:

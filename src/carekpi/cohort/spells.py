@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from carekpi.care import LOOKED_AFTER, review_spells
-from carekpi.cohort.care_columns import child_and_day
+from carekpi.cohort.care_columns import last_begun
 from carekpi.cohort.columns import NAT
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class SpellColumns:
         self, period: NDArray[np.int32], on: NDArray[np.datetime64]
     ) -> NDArray[np.int32]:
         """The spell of each date that lies in a period of care: the last to begin by then."""
-        ours = child_and_day(self.period, self.start)
-        return np.searchsorted(ours, child_and_day(period, on), side="right").astype(np.int32) - 1
+        return last_begun(period, on, self.period, self.start)
 
 
 def whole_periods(periods: PeriodColumns) -> SpellColumns:

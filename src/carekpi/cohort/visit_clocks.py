@@ -19,7 +19,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from carekpi import care
-from carekpi.cohort.care_columns import child_and_day
+from carekpi.cohort.care_columns import child_and_day, last_begun
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.spells import own_spells
 from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, VisitMode, Visitor, VisitOutcome
@@ -77,9 +77,7 @@ class VisitSpells:
         self, period: NDArray[np.int32], on: NDArray[np.datetime64]
     ) -> NDArray[np.int32]:
         """The spell of each date that lies in a period of care: the last to begin by then."""
-        ours = child_and_day(self.period, self.start)
-        at = np.searchsorted(ours, child_and_day(period, on), side="right") - 1
-        return at.astype(np.int32)
+        return last_begun(period, on, self.period, self.start)
 
 
 def visit_spells(cohort: Cohort, visit_clock: str) -> VisitSpells:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from carekpi.codes import LegalStatus
+from carekpi.care import SHORT_BREAK_STATUSES
 from carekpi.cohort import Verdict
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.events import Events
@@ -35,13 +35,12 @@ __all__ = [
 ]
 
 _ORDINARY = Yardstick()
-_SHORT_BREAKS = np.array([s.number for s in LegalStatus.numbered() if s.is_short_break], np.int8)
 
 
 def in_short_break(cohort: Cohort, events: Events) -> NDArray[np.bool_]:
     """Whether the status on each event's day is that of a series of short breaks."""
     status = taken(cohort.episode_table.legal_status, events.episode, missing=-1)
-    return np.isin(status, _SHORT_BREAKS)
+    return np.isin(status, SHORT_BREAK_STATUSES)
 
 
 def _owed(cohort: Cohort, yardstick: Yardstick) -> Owed:
