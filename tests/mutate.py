@@ -153,18 +153,6 @@ EQUIVALENT: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "the number 0 is X1's, which is asked about beside it",
     ),
     (
-        "rules/rule.py",
-        "earlier = started < ",
-        ("< to <=",),
-        "it only says whether the short way is taken",
-    ),
-    (
-        "rules/rule.py",
-        "within &= started <= ",
-        ("& to |",),
-        "what an edition says of days after its own, those that follow set right",
-    ),
-    (
         "cohort/care_columns.py",
         "| (reason < 0)",
         ("< to <=", "0 to 1"),
@@ -177,14 +165,20 @@ EQUIVALENT: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "more room than is needed, as before",
     ),
     (
-        "cohort/obligations.py",
-        "np.where(first_due > since, first_due, since)",
-        ("> to >=",),
-        "of two days that are the same, either",
+        "cohort/spells.py",
+        "start_possible=~opens | periods",
+        ("~ left out",),
+        "of what is not the first spell the start is known, and all reviews since, or it is earlier",
+    ),
+    (
+        "care.py",
+        "(course[1:] < before)",
+        ("< to <=",),
+        "where a spell begins, the course is another, or it is placed for adoption anew",
     ),
     (
         "cohort/obligations.py",
-        "np.where(periods.start < coverage, coverage, periods.start)",
+        "np.where(start < coverage, coverage, start)",
         ("< to <=",),
         "of two days that are the same, either",
     ),
@@ -205,12 +199,6 @@ EQUIVALENT: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "(from_review & (owed.number > 0))",
         ("> to >=",),
         "if either of its two days is in the period, so is a day from entry",
-    ),
-    (
-        "measures/reviews.py",
-        "running = np.full(len(cohort.periods_of_care), -1",
-        ("1 to 2",),
-        "only asked of periods that have begun, in which something runs",
     ),
     (
         "measures/participation.py",

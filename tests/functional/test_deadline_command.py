@@ -200,6 +200,15 @@ def test_a_rule_by_age_asks_for_the_date_of_birth(ask):
         assert "2021-03-02" not in ran.err
 
 
+@pytest.mark.parametrize(
+    "born", ["2017-13-01", "17/5/17", "20170501", "1 May 2017", "1850-03-04", "2017-05-01T10:00"]
+)
+def test_no_message_repeats_a_date_of_birth(ask, born: str):
+    ran = ask("health.later.under_five", "--from", "2021-03-01", "--born", born)
+    refused(ran, "--born: not a date from 1900 on; expected yyyy-mm-dd or dd/mm/yyyy")
+    assert born not in ran.err
+
+
 def test_visits_by_how_long_the_placement_has_lasted(ask):
     """Six weeks in the first year and after it; three months if it is to last until 18."""
     started = ("--from", "2021-06-01", "--placement-started", "2020-01-06")

@@ -15,7 +15,7 @@ import carekpi
 from carekpi import measures
 from carekpi.cohort import Cohort, NotCovered, Verdict, review_verdicts
 from carekpi.periods import Period
-from carekpi.rules import CLOCKS
+from carekpi.rules import CLOCKS, Book, statutory
 from reference import Ep, Kid, Reference, Rev, read_fake
 from strategies import (
     as_a_return_shows,
@@ -248,6 +248,48 @@ def verdicts_of(
     return {on: Verdict(verdict) for on, verdict in pairs if verdict >= 0}
 
 
+def standards(*described: tuple[str, str, str]) -> Book:
+    """A book with a council's own standards on reviews: what each is of, how long, since when."""
+    text = '[profile]\nname = "Anytown"\n'
+    for n, (of, within, dates) in enumerate(described):
+        text += f"""
+            [[rule]]
+            key = "local.standard_{n}"
+            title = "our own"
+            version_by = "started"
+            {of}
+            [[rule.version]]
+            within = {{ {within} }}
+            in_force = {{ {dates} }}
+            force = "local"
+            instrument = "SI 2010/959"
+            provision = "plan"
+            confirmed = 2026-11-24
+            """
+    return statutory().with_standards(text.encode(), "anytown.toml")
+
+
+FIRST = 'tightens = "review.first"\nanchor = "entry"'
+SECOND = 'tightens = "review.second"\nanchor = "review"'
+LATER = 'tightens = "review.later"\nanchor = "review"'
+OF_AGE = 'duty = "review"\nanchor = "review"\nwhen = { age = { from = 5 } }'
+UNDER_AGE = 'duty = "review"\nanchor = "review"\nwhen = { age = { under = 5 } }'
+SINCE = "from = 2011-04-01"
+#: Other rules than those of the law alone, of every shape.
+BOOKS = {
+    "conventions": statutory().follow(
+        "convention.review.first.28_days", "convention.review.later.182_days"
+    ),
+    "sooner": standards((FIRST, "working_days = 15", SINCE), (LATER, "months = 4", SINCE)),
+    "later sooner than the second": standards((LATER, "weeks = 10", SINCE)),
+    "as long as the second": standards((LATER, "months = 3", SINCE)),
+    "second": standards((SECOND, "weeks = 6", SINCE)),
+    "for a time": standards((LATER, "weeks = 9", "from = 2014-01-01, to = 2019-06-30")),
+    "from an age": standards((OF_AGE, "months = 3", SINCE)),
+    "up to an age": standards((UNDER_AGE, "weeks = 4", SINCE)),
+}
+
+
 class TestNothingIsGuessed:
     """A verdict that is settled stays as it is, whatever more becomes known."""
 
@@ -272,6 +314,49 @@ class TestNothingIsGuessed:
                 # when the next was due.
                 assert truth[day] in (verdict, Verdict.UNKNOWN)
                 assert clock == "case" or truth[day] is not Verdict.UNKNOWN
+
+    @given(child=on_their_way(), since=days(), how=yardsticks, name=st.sampled_from(sorted(BOOKS)))
+    def test_nor_by_other_rules_than_the_law_alone(
+        self, child: carekpi.Child, since: dt.date, how: dict[str, Any], name: str
+    ) -> None:
+        whole = Cohort.from_children([child]).with_rules(BOOKS[name])
+        part = Cohort.from_children(
+            [as_a_return_shows(child, since)], coverage_from=since
+        ).with_rules(BOOKS[name])
+        truth = dict(zip(whole.review_events.on.tolist(), whole.verdicts(**how).tolist()))
+        owed = part.owed(clock=how["clock"])
+        met, resting = owed.met_by_review, owed.obligations.rests_on_presumption
+        for day, verdict, place in zip(
+            part.review_events.on.tolist(), part.verdicts(**how).tolist(), met.tolist()
+        ):
+            if place >= 0 and verdict != Verdict.UNKNOWN and not resting[place]:
+                assert truth[day] in (verdict, Verdict.UNKNOWN)
+
+    @given(
+        child=on_their_way(),
+        since=days(),
+        on=days(),
+        how=yardsticks,
+        name=st.sampled_from(sorted(BOOKS)),
+    )
+    def test_what_is_overdue_at_the_latest_is_overdue(
+        self, child: carekpi.Child, since: dt.date, on: dt.date, how: dict[str, Any], name: str
+    ) -> None:
+        assume(on >= since)
+        whole = Cohort.from_children([child]).with_rules(BOOKS[name]).due(on, **how)
+        part = (
+            Cohort.from_children([as_a_return_shows(child, since)], coverage_from=since)
+            .with_rules(BOOKS[name])
+            .due(on, **how)
+        )
+        for item in part:
+            if not item.local:
+                assert item.deadline().due == item.due
+            if item.at_latest and len(whole):
+                (told,) = whole
+                assert told.due is not None
+                assert item.due is not None
+                assert told.due <= item.due < on
 
     @given(child=on_their_way(), dates=st.tuples(days(), days()).map(sorted), clock=clocks)
     def test_more_history_never_unsettles(

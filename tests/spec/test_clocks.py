@@ -34,7 +34,7 @@ CHILD = Child(
         Dispute(
             identifier="D1", raised_on=day("2021-01-18"), stage="stage 1: safeguarding manager"
         ),
-        Dispute(identifier="D2", raised_on=day("2021-01-18"), stage="informal"),
+        Dispute(identifier="D2", raised_on=day("2021-01-20"), stage="informal"),
     ],
 )
 

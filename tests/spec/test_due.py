@@ -9,6 +9,7 @@ import pytest
 
 from carekpi.cohort import Cohort, NotCovered
 from carekpi.domain import Child, Episode, Review, Visit
+from carekpi.rules import statutory
 from spec.tables import cases, children, cohort, day, rows
 
 # Seen from Monday 1 February 2021. Coverage: the reviews are complete from 1 April 2020.
@@ -202,6 +203,58 @@ class TestTheLawOfTheDay:
             ("b", dt.date(2020, 9, 29)),
             ("a", None),
         ]
+
+
+class TestACouncilsOwnStandard:
+    """Shown as local, with the day by the law beside it."""
+
+    LOCAL = b"""
+        [profile]
+        name = "Testshire"
+        [[rule]]
+        key = "local.review.later"
+        title = "later review sooner"
+        anchor = "review"
+        version_by = "started"
+        tightens = "review.later"
+        [[rule.version]]
+        within = { months = 3 }
+        in_force = { from = 2011-04-01 }
+        force = "local"
+        instrument = "SI 2010/959"
+        provision = "plan"
+        confirmed = 2026-11-24
+        """
+
+    def _due(self, reviews: str, **how: Any) -> Any:
+        made = cohort(
+            episodes="CHILD | DECOM | RNE \n 1 | 2018-05-01 | S",
+            reviews="CHILD | REVIEW \n" + "\n".join(f"1 | {held}" for held in reviews.split()),
+            coverage="2020-04-01",
+        ).with_rules(statutory().with_standards(self.LOCAL, "testshire.toml"))
+        (item,) = made.due(day("2021-02-01"), **how)
+        return item
+
+    def test_both_days(self) -> None:
+        item = self._due("2020-05-04 2020-11-24")
+        assert (item.local, item.due, item.law_due) == (True, day("2021-02-24"), day("2021-05-24"))
+
+    def test_of_two_steps_that_say_the_same_the_standard_is_named(self) -> None:
+        # One review in the data: the second, due in three months by law, or a later one, due in
+        # three months by the standard.
+        item = self._due("2020-11-24")
+        assert (item.rule.key, item.due) == ("local.review.later", day("2021-02-24"))
+
+    def test_the_law_of_the_day_beside_it(self) -> None:
+        made = cohort(
+            episodes="CHILD | DECOM | RNE \n 1 | 2018-05-01 | S",
+            reviews="CHILD | REVIEW \n 1 | 2018-05-25 \n 1 | 2018-08-20 \n 1 | 2020-01-06",
+        ).with_rules(statutory().with_standards(self.LOCAL, "testshire.toml"))
+        (item,) = made.due(day("2021-02-01"), as_in_force=True)
+        # by the standard 6 April; by law 6 July 2020, in the time of SI 2020/445
+        assert (item.local, item.due, item.law_due) == (True, day("2020-04-06"), None)
+        (plain,) = made.due(day("2021-02-01"))
+        assert plain.law_due == day("2020-07-06")
 
 
 class TestEachChildsOwnClock:

@@ -917,6 +917,49 @@ class TestAProfile:
         held = State.of_one(placement_started=day("2020-11-02"), first_review=day("2020-12-01"))
         assert local.duty("visit").due("visit", started, held).due.tolist() == law.due.tolist()
 
+    STANDARD = """
+        [profile]
+        name = "Anytown"
+        [[rule]]
+        key = "local.own"
+        title = "our own"
+        duty = "review"
+        {}
+        version_by = "started"
+        [[rule.version]]
+        within = {{ months = 2 }}
+        in_force = {{ from = 2015-04-01 }}
+        force = "local"
+        instrument = "SI 2010/959"
+        provision = "plan"
+        confirmed = 2026-11-24
+        """
+
+    @pytest.mark.parametrize(
+        ("lines", "said"),
+        [
+            (
+                'anchor = "review"\nwhen = { legal_status = ["C2"] }',
+                "when: legal_status: a standard on reviews can ask for review_number and age alone",
+            ),
+            ('anchor = "review"\nuntil = "first_review"', "until: no clock of reviews has it"),
+            ('anchor = "placement"', "anchor: no clock of reviews has it"),
+        ],
+    )
+    def test_what_a_standard_on_reviews_may_depend_on(self, lines: str, said: str) -> None:
+        with pytest.raises(RuleFileError, match=f"^anytown.toml: rule local.own: {said}"):
+            rules.statutory().with_standards(self.STANDARD.format(lines).encode(), "anytown.toml")
+        fine = self.STANDARD.format('anchor = "review"\nwhen = { age = { from = 16 } }')
+        assert "local.own" in rules.statutory().with_standards(fine.encode(), "anytown.toml")
+
+    def test_more_standards_than_columns_can_number(self) -> None:
+        one = self.STANDARD.format('anchor = "review"').partition("[[rule]]")
+        many = one[0] + "".join(
+            f"[[rule]]{one[2].replace('local.own', f'local.own_{n}')}" for n in range(100)
+        )
+        with pytest.raises(RuleFileError, match="more than 100 rules for each review"):
+            rules.statutory().with_standards(many.encode(), "anytown.toml")
+
     def test_it_tightens_what_a_convention_stands_for(self) -> None:
         book = rules.statutory().follow("convention.review.first.28_days")
         local = book.with_standards(PROFILE.encode(), "anytown.toml")
@@ -1133,3 +1176,13 @@ class TestAProfile:
         assert local.deadline("missing.return_interview", started).due == dt.datetime(
             2021, 3, 7, 22, 30
         )
+
+
+def test_a_clock_that_runs_out_needs_an_interval() -> None:
+    # Which version would a clock follow that never runs out?
+    files = files_of_law()
+    there, rule, rest = files["visits.toml"].partition(b'key = "visit.adoption.then"')
+    rest = rest.replace(b'version_by = "started"', b'version_by = "ran_out"', 1)
+    wrong = {**files, "visits.toml": there + rule + rest}
+    with pytest.raises(RuleFileError, match=r"visit\.adoption\.then: version_by: ran_out needs an"):
+        rules.read_book(wrong)

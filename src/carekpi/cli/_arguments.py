@@ -12,6 +12,7 @@ from carekpi.cli._errors import WrongInput
 
 __all__ = [
     "at_least_one",
+    "birthday",
     "date",
     "days",
     "keys",
@@ -51,6 +52,16 @@ def date(text: str) -> dt.date:
     raise argparse.ArgumentTypeError(
         f"{text!r} is not a date; expected yyyy-mm-dd (2021-03-31) or dd/mm/yyyy (31/03/2021)"
     )
+
+
+def birthday(text: str) -> dt.date:
+    """A date of birth, which no message repeats."""
+    try:
+        return date(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(
+            f"not a date from {_FIRST_YEAR} on; expected yyyy-mm-dd or dd/mm/yyyy"
+        ) from None
 
 
 def moment(text: str) -> dt.date:

@@ -45,7 +45,7 @@ FACTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "age": (
         "--born",
-        {"metavar": "DATE", "type": arguments.date, "help": "the child's date of birth"},
+        {"metavar": "DATE", "type": arguments.birthday, "help": "the child's date of birth"},
     ),
     "time_in_placement": (
         "--placement-started",

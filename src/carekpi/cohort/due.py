@@ -84,7 +84,10 @@ class DueItem:
         return self.rule.force == "local"
 
     def deadline(self) -> Deadline:
-        """The deadline, which explains itself."""
+        """The deadline, which explains itself.
+
+        Where it is ``at_latest``, as if the last review before the data had been held on their eve.
+        """
         return deadline_of(
             self.rule, self.started, as_in_force=self.no_fixed_due_date, calendar=self.calendar
         )
@@ -153,7 +156,7 @@ def due_list(
     told = np.zeros(0, dtype=np.bool_)
     for what, asked in running:
         clocks = asked(cohort)
-        law_due = clocks.due if law is None else asked(law).due
+        law_due = clocks.due if law is None else _by_law(asked(law), as_in_force=as_in_force)
         items += _items(cohort, what, on, clocks, law_due, as_in_force=as_in_force, within=within)
         told = clocks.told if what == "review" else told
     owed = cohort.owed(clock=clock, short_breaks=True).obligations
@@ -187,6 +190,14 @@ class _Clocks:
     presumed: NDArray[np.bool_]
     at_latest: NDArray[np.bool_]
     rules: tuple[Rule, ...]
+
+
+def _by_law(clocks: _Clocks, *, as_in_force: bool) -> NDArray[np.datetime64]:
+    """The last days by the law, ``NaT`` where the law of the day fixed none."""
+    due = clocks.due.copy()
+    for n, rule in enumerate(clocks.rules if as_in_force else ()):
+        due[(clocks.number == n) & rule.relaxed_on(due)] = NAT
+    return due
 
 
 def _reviews(
@@ -296,7 +307,7 @@ def _items(
                 what=what,
                 started=started,
                 due=last_day,
-                law_due=None if freed else lawful,
+                law_due=lawful if rule.force == "local" else last_day,
                 rule=rule,
                 version=followed,
                 days_left=None if last_day is None else (last_day - on).days,

@@ -432,14 +432,18 @@ def _second(
     then = ask.due(_REVIEW, first.due, _SECOND).due
     on_cycle = (~whole & (then < coverage))[mine] & ~settled
     open_ = ~settled & ~on_cycle
+    # Of two that say the same, a council's own standard (the greater number) gave the date.
+    either = np.where(whole[mine], found.number, np.maximum(found.number, six_rule))
     # A council's own standard may make the later interval the shorter one.
     known.earliest[rows] = np.where(settled, three, np.fmin(three, six))
     known.latest[rows] = np.where(settled, three, np.fmax(three, six))
-    known.latest_rule[rows] = np.where(settled | (three > six), found.number, six_rule)
+    known.latest_rule[rows] = np.where(
+        settled, either, np.where(three > six, found.number, six_rule)
+    )
     known.presumed[rows] = on_cycle
     known.due[rows] = np.where(settled, three, np.where(on_cycle, six, NAT))
     known.first_possible[rows] = np.where(on_cycle, six, known.earliest[rows])
-    known.rule[rows] = np.where(settled, found.number, six_rule)
+    known.rule[rows] = np.where(settled, either, six_rule)
     known.may_follow[rows] = np.where(settled, np.int8(-1), found.number)
     known.relaxed[rows] = np.where(settled, found.relaxed(), on_cycle & six_relaxed)
     known.maybe_relaxed[rows] = open_ & (six_relaxed | found.relaxed())
@@ -459,7 +463,9 @@ def _opening(
     them, an earlier review may have been held the day before they begin, at the latest.
     """
     start, sure_of_start, possible = spells.start, spells.start_known, spells.start_possible
-    before = coverage - _ONE_DAY
+    entry = np.searchsorted(spells.period, spells.period)  # the first spell of the period
+    seen = spells.resumed & sure_of_start[entry] & (start[entry] >= coverage)
+    before = np.where(seen, NAT, coverage - _ONE_DAY)  # where all is seen, nothing came before
     # By the law alone: a council's own standard may not have held yet when that review was.
     unseen = ask.by_law().due(_REVIEW, before, _LATER)
     since = unseen.due
@@ -482,12 +488,9 @@ def _opening(
     # A second review on the day after the spell began is the soonest from which a six-month
     # interval can run; where it began on the eve, only the first can have come before. Where a
     # case goes back to an earlier course, the interval runs from any review since entry.
-    begins, sure_of_it = start + _ONE_DAY, sure_of_start
-    if spells.resumed.any():
-        entry = np.searchsorted(spells.period, spells.period)  # the first spell of the period
-        begins = np.where(spells.resumed, start[entry], begins)
-        sure_of_it = np.where(spells.resumed, sure_of_start[entry], sure_of_it)
-    soonest = ask.due(_REVIEW, begins, _LATER)
+    begins = np.where(spells.resumed, start[entry], start + _ONE_DAY)
+    sure_of_it = np.where(spells.resumed, sure_of_start[entry], sure_of_start)
+    soonest = ask.by_law().due(_REVIEW, begins, _LATER)
     maybe = np.zeros(len(spells), dtype=np.bool_)
     for n, rule in enumerate(soonest.rules):
         for relaxation in rule.relaxed:

@@ -297,6 +297,8 @@ class _Reader:
             relaxed=self.relaxed(place),
         )
         place.done()
+        if rule.version_by == "ran_out" and any(one.within is None for one in rule.versions):
+            raise place.wrong("version_by", "ran_out needs an interval in every version")
         if rule.duty == "" and (rule.replaces or rule.until):
             what = "replaces" if rule.replaces else "until"
             raise place.wrong(what, "only a rule with a duty can have it")
@@ -347,8 +349,6 @@ class _Reader:
                 )
             if later.applied_from is not None:
                 raise place.wrong(f"version {n}: applied_from", "only the first can have it")
-        if place.rest.get("version_by") == "ran_out" and any(v.within is None for v in versions):
-            raise place.wrong("version_by", "ran_out needs a date in every version")
         hours = {isinstance(version.within, Hours) for version in versions}
         if len(hours) > 1:
             raise place.wrong("version", "one version is in hours and another is not")

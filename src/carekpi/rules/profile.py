@@ -63,12 +63,7 @@ def local_rules(content: bytes, name: str, book: Book) -> tuple[Profile, tuple[R
         if rule.version_by == "event":
             raise RuleFileError(f"{where}: version_by: expected started or ran_out")
         if rule.duty == "review":
-            others = [fact for fact in rule.when.facts if fact not in _OF_REVIEWS]
-            if others:
-                raise RuleFileError(
-                    f"{where}: when: {others[0]}: a standard on reviews can ask for "
-                    f"{' and '.join(_OF_REVIEWS)} alone, since figures judge all children alike"
-                )
+            _hold_to_reviews(where, rule, book)
         undated = any(version.within is None for version in rule.versions)
         if undated and (rule.duty or rule.tightens):
             raise RuleFileError(f"{where}: within: missing; without it no date comes forward")
@@ -81,6 +76,19 @@ def local_rules(content: bytes, name: str, book: Book) -> tuple[Profile, tuple[R
         name=described, calendar=calendar, rules=tuple(rule.key for rule in standards)
     )
     return profile, tuple(standards)
+
+
+def _hold_to_reviews(where: str, rule: Rule, book: Book) -> None:
+    """Refuse a standard on reviews that depends on what figures do not look at."""
+    if rule.until or rule.anchor.key not in book.anchors_of(rule.duty):
+        odd = "until" if rule.until else "anchor"
+        raise RuleFileError(f"{where}: {odd}: no clock of reviews has it")
+    others = [fact for fact in rule.when.facts if fact not in _OF_REVIEWS]
+    if others:
+        raise RuleFileError(
+            f"{where}: when: {others[0]}: a standard on reviews can ask for "
+            f"{' and '.join(_OF_REVIEWS)} alone, since figures judge all children alike"
+        )
 
 
 def _hold_to_the_law(where: str, rule: Rule, book: Book) -> None:
