@@ -168,7 +168,7 @@ EQUIVALENT: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         "cohort/spells.py",
         "start_possible=~opens | periods",
         ("~ left out",),
-        "of what is not the first spell the start is known, and all reviews since, or it is earlier",
+        "a later spell has a known start, and all its reviews or one before the data",
     ),
     (
         "care.py",
