@@ -514,6 +514,11 @@ class Reference:
         # "With coverage from C, and B the day before C": "six months from B"
         if self.coverage_from is None:
             return None
+        # Where the whole period of care is in the data, no review was held before them, and one
+        # on an earlier course may have been held never.
+        care = spell.care
+        if spell.resumed and care.entry_known and care.start >= self.coverage_from:
+            return None
         return later_due(spell.course, self.coverage_from - timedelta(days=1))
 
     def last_possible_due_date(self, spell: Spell) -> date | None:
