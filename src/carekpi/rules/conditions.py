@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FACTS", "Among", "Condition", "FactOfChild", "Lasting", "Number", "State", "YesNo"]
 
-_NAT = np.datetime64("NaT", "D")
-
 
 @frozen
 class FactOfChild:

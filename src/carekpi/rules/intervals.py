@@ -35,7 +35,6 @@ __all__ = [
 ]
 
 _DAYS_IN_A_WEEK = 7
-_ONE_DAY = dt.timedelta(days=1)
 _positive = [validators.instance_of(int), validators.gt(0)]
 
 

@@ -421,7 +421,7 @@ class Rule:
         if isinstance(started, dt.date):
             version = self.version_of(started, event=event, calendar=calendar)
             last = [self.last_of(version, started, calendar=calendar)]
-            last += [standard.due(started) for standard in self._stricter_on(started)]
+            last += [one.due(started) for one in self.stricter if one.known_on(started)]
             return min((day for day in last if day is not None), default=None)
         started, calendar = self._days(started), self.calendar or calendar
         table = self._table(started, event, calendar)
@@ -480,9 +480,6 @@ class Rule:
                 f"{self.key}: the last day would lie beyond the year {dt.date.max.year}"
             )
         return last
-
-    def _stricter_on(self, started: dt.date) -> list[Rule]:
-        return [standard for standard in self.stricter if standard.known_on(started)]
 
     def known_on(self, day: dt.date) -> bool:
         """Whether there is a version for a day."""
