@@ -1,7 +1,7 @@
 """Many children as columns, and what their records imply."""
 
 from carekpi.cohort.care_columns import PeriodColumns
-from carekpi.cohort.cohort import Cohort, Coverage, NotCovered, Owed, review_verdicts
+from carekpi.cohort.cohort import Cohort, Coverage, NotCovered, NotGiven, Owed, review_verdicts
 from carekpi.cohort.columns import ChildColumns, EpisodeColumns, ReviewColumns, VisitColumns
 from carekpi.cohort.dimensions import (
     AGE_BANDS,
@@ -13,6 +13,8 @@ from carekpi.cohort.dimensions import (
 )
 from carekpi.cohort.due import DueItem, DueList
 from carekpi.cohort.events import Events, ReviewEvents
+from carekpi.cohort.local import THOUSANDTHS, LocalColumns
+from carekpi.cohort.local_tables import LOCAL_TABLES, LocalField, LocalTable
 from carekpi.cohort.obligations import Obligations, Verdict
 from carekpi.cohort.visits import (
     VISIT_ANCHORS,
@@ -25,7 +27,9 @@ from carekpi.cohort.visits import (
 __all__ = [
     "AGE_BANDS",
     "DIMENSIONS",
+    "LOCAL_TABLES",
     "NOT_KNOWN",
+    "THOUSANDTHS",
     "VISIT_ANCHORS",
     "ChildColumns",
     "Cohort",
@@ -36,7 +40,11 @@ __all__ = [
     "EpisodeColumns",
     "Events",
     "Grouping",
+    "LocalColumns",
+    "LocalField",
+    "LocalTable",
     "NotCovered",
+    "NotGiven",
     "Obligations",
     "OpenVisits",
     "Owed",

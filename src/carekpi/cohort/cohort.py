@@ -18,7 +18,7 @@ from carekpi.codes import (
     Participation,
     Sex,
 )
-from carekpi.cohort.care_columns import PeriodColumns, Spans, periods_of_care
+from carekpi.cohort.care_columns import PeriodColumns, Spans, periods_of_care, rows_of
 from carekpi.cohort.columns import (
     NAT,
     VISIT_WORDS,
@@ -44,6 +44,7 @@ from carekpi.cohort.columns import (
 from carekpi.cohort.dimensions import DIMENSIONS, NOT_KNOWN
 from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
+from carekpi.cohort.local import LocalColumns, local_columns
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
 from carekpi.cohort.spells import own_spells, whole_periods
 from carekpi.domain import (
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["Cohort", "Coverage", "NotCovered", "review_verdicts"]
+__all__ = ["Cohort", "Coverage", "NotCovered", "NotGiven", "review_verdicts"]
 
 #: One date for all, or one for each authority; ``None`` where the history is whole.
 Coverage = dt.date | Mapping[str, dt.date] | None
@@ -99,6 +100,20 @@ class Owed:
 
 class NotCovered(ValueError):
     """The data do not cover the time that was asked for, so there is no figure to give."""
+
+
+class NotGiven(NotCovered):
+    """A table of the council's own that a figure rests on was not given.
+
+    :param table: its key.
+    """
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"the council's own table {table} was not given, so nothing of it is known; give a "
+            f"folder with {table}.csv (read_local, or --local), or Cohort.with_local"
+        )
+        self.table = table
 
 
 @frozen(kw_only=True, eq=False, slots=False, repr=False)
@@ -155,6 +170,9 @@ class Cohort:
     visits_from: dt.date | None = None
     #: Disputes of children given as objects, by position of the child.
     others: Mapping[int, tuple[Dispute, ...]] = field(factory=dict)
+    #: The council's own tables, by the keys of :data:`carekpi.cohort.LOCAL_TABLES`; the visits
+    #: apart.
+    local: Mapping[str, LocalColumns] = field(factory=dict)
 
     # ---------------------------------------------------------------- making
 
@@ -460,6 +478,74 @@ class Cohort:
             }
         )
         return evolve(self, visit_table=table, visits_given=True, visits_from=visits_from)
+
+    def with_local(
+        self, key: str, columns: Mapping[str, Any], *, complete_from: dt.date | None = None
+    ) -> Cohort:
+        """A cohort with one of the council's own tables, in the place of any that it had.
+
+        :param key: which table: a key of :data:`carekpi.cohort.LOCAL_TABLES`.
+        :param columns: its columns of equal length, by name (the headings of the file in small
+            letters), and ``authority`` where an identifier is of children of several. Dates are
+            ``datetime64[D]`` or ``datetime.date``; yes and no are True and False; words and labels
+            are text; ``None`` is not known.
+        :param complete_from: the date from which the table is complete; ``None``: from the start.
+        :raises ValueError: for a table or column that is none, a child that the cohort does not
+            know, a value that will not do, or one that is missing; the message names column and
+            row.
+
+        >>> import datetime as dt
+        >>> from carekpi.domain import Child
+        >>> cohort = Cohort.from_children([Child(identifier="1")]).with_local(
+        ...     "oversight", {"child": ["1"], "date": [dt.date(2021, 1, 4)]}
+        ... )
+        >>> len(cohort.local["oversight"])
+        1
+        """
+        if key == "visits":
+            named = {"made_on" if name == "date" else name: c for name, c in columns.items()}
+            return self.with_visits(named, visits_from=complete_from)
+        table = local_columns(key, columns, self._places, complete_from=complete_from)
+        cohort = evolve(self, local={**self.local, key: table})
+        return cohort._with_placements(table) if key == "placements" else cohort
+
+    def _with_placements(self, placements: LocalColumns) -> Cohort:
+        """What the council's own table says of episodes, where these did not say it."""
+        episodes = self.episode_table
+        row = rows_of(placements.child, placements["decom"], episodes.child, episodes.start)
+        flags = {}
+        for name in EPISODE_FLAGS:
+            known = getattr(episodes, name)
+            said = taken(placements[name], row, missing=-1)
+            flags[name] = np.where(known < 0, said, known).astype(np.int8)
+        return evolve(self, episode_table=evolve(episodes, **flags))
+
+    def local_table(self, key: str) -> LocalColumns:
+        """One of the council's own tables.
+
+        :raises NotGiven: where it was not given: then nothing of it is known, which is not "there
+            was none".
+        """
+        if key not in self.local:
+            raise NotGiven(key)
+        return self.local[key]
+
+    def local_events(
+        self, key: str, rows: NDArray[np.intp], on: NDArray[np.datetime64]
+    ) -> Events:
+        """Rows of one of the council's own tables as dated events.
+
+        :param on: the day of each. Where a record is of no child, or the day lies outside care,
+            it lies in no period of care.
+        """
+        table = self.local_table(key)
+        child = table.child[rows]
+        period = np.full(len(rows), -1, dtype=np.int32)
+        episode = period.copy()
+        known = child >= 0
+        period[known] = self.period_spans.containing(child[known], on[known])
+        episode[known] = self.episode_spans.containing(child[known], on[known])
+        return Events(child=child, on=on, period=period, episode=episode, table=key, row=rows)
 
     def _places(self, authority: list[str], identifiers: list[str], name: str) -> NDArray[np.int32]:
         """The rows of children in the table of children, by authority, if named, and identifier."""
@@ -885,12 +971,21 @@ class Cohort:
             within=within,
         )
 
-    def require(self, period: Period, *, reviews: bool, at_end: bool = False) -> None:
+    def require(
+        self,
+        period: Period,
+        *,
+        reviews: bool,
+        at_end: bool = False,
+        tables: Sequence[str] = (),
+    ) -> None:
         """Refuse a time that the data do not cover.
 
         :param reviews: whether the figure needs the reviews to be complete, or only episodes.
         :param at_end: whether it speaks of the period's last day, and not of the whole period.
+        :param tables: the tables of the council's own that it rests on.
         :raises NotCovered: naming what is covered and what would be needed.
+        :raises NotGiven: where one of these tables was not given.
         """
         ends = [self.complete_to, self.reviews_to if reviews else None]
         last = min((end for end in ends if end is not None), default=None)
@@ -909,6 +1004,8 @@ class Cohort:
                 + ", so nothing is known of any; add the Reviews table of the return, and see the "
                 "ledger for files and rows of it that could not be used"
             )
+        for key in tables:
+            self._require_table(key, period)
         if reviews and self.coverage_from is not None:
             starts = (
                 list(self.coverage_from.values())
@@ -933,6 +1030,21 @@ class Cohort:
                     "too, or say from when the episodes are complete (episodes_from=, or "
                     "--episodes-from)"
                 )
+
+
+    def _require_table(self, key: str, period: Period) -> None:
+        if key == "visits":
+            if not self.visits_given:
+                raise NotGiven(key)
+            first = self.visits_from
+        else:
+            first = self.local_table(key).complete_from
+        if first is not None and period.start < first:
+            raise NotCovered(
+                f"the table {key} is complete from {first.isoformat()} only, after the start of "
+                f"{period.label} ({period.start.isoformat()}); ask for a time that begins by then, "
+                "or say from when it is complete (complete_from=)"
+            )
 
 
 #: What a visit cannot be without: by whom, and whether the child was seen.

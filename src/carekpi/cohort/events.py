@@ -22,6 +22,9 @@ class Events:
     :param review: for reviews, which of the cohort's review events each is.
     :param obligation: for reviews held or due, which of the cohort's obligations.
     :param clock: by whose clock these are: one of :data:`carekpi.rules.CLOCKS`.
+    :param table: for records of a table of the council's own, its key; their ``child`` is -1 where
+        they are of none.
+    :param row: and which of its rows each is.
     """
 
     child: NDArray[np.int32]
@@ -31,6 +34,8 @@ class Events:
     review: NDArray[np.integer] | None = None
     obligation: NDArray[np.integer] | None = None
     clock: str = "looked_after"
+    table: str = ""
+    row: NDArray[np.integer] | None = None
 
     def __len__(self) -> int:
         return len(self.child)

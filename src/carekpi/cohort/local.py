@@ -1,0 +1,303 @@
+"""A council's own tables as columns.
+
+Dates are ``datetime64[D]``; yes and no are 1, 0 and -1 where it is not known; words and labels are
+places among :attr:`LocalColumns.labels`, -1 where there is none; whole numbers are themselves and
+decimal ones thousandths, so that they add exactly, -1 where there is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from carekpi.cohort.columns import (
+    NAT,
+    day_column,
+    flag_column,
+    is_missing,
+    read_only,
+    require_columns,
+    text_column,
+)
+from carekpi.cohort.local_tables import LOCAL_TABLES, LocalField, LocalTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["THOUSANDTHS", "LocalColumns", "local_columns"]
+
+#: How many of the kept units make one, in a column of decimal numbers.
+THOUSANDTHS = 1000
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class LocalColumns:
+    """One row a record, in an order that does not hang on that in which they came.
+
+    :param table: what the table is.
+    :param child: the row in the cohort's table of children; -1 where the record is of none.
+    :param authority: the council's name, if given.
+    :param columns: the other columns, by name.
+    :param labels: for words and labels, what the numbers stand for.
+    :param complete_from: the date from which the table is complete; ``None`` where it is from the
+        start.
+    """
+
+    table: LocalTable
+    child: NDArray[np.int32]
+    authority: NDArray[Any]
+    columns: Mapping[str, NDArray[Any]]
+    labels: Mapping[str, tuple[str, ...]]
+    complete_from: dt.date | None = None
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.columns[name]
+
+    def said(self, name: str, row: int) -> str:
+        """The word or label of a row, empty where there is none."""
+        place = int(self.columns[name][row])
+        return "" if place < 0 else self.labels[name][place]
+
+    def is_word(self, name: str, *words: str) -> NDArray[np.bool_]:
+        """Which rows say one of these words."""
+        places = [self.labels[name].index(word) for word in words]
+        return np.isin(self.columns[name], places)
+
+
+def local_columns(
+    key: str,
+    given: Mapping[str, Any],
+    places: Callable[[list[str], list[str], str], NDArray[np.int32]],
+    *,
+    complete_from: dt.date | None = None,
+) -> LocalColumns:
+    """The columns of a table as a caller gives them.
+
+    :param places: the rows of children in the table of children, from their authorities and
+        identifiers and the name of the column.
+    :raises ValueError: for a table or column that is none, a value that will not do, a missing one
+        that a row needs; the message names column and row.
+    """
+    if key not in LOCAL_TABLES:
+        raise ValueError(f"there is no table {key!r}; there are {', '.join(LOCAL_TABLES)}")
+    table = LOCAL_TABLES[key]
+    require_columns(key, given, ("authority", *table.names), table.required)
+    size = max((len(column) for column in given.values()), default=0)
+    authority = text_column(given.get("authority"), f"{key}.authority", size=size)
+    child = np.full(size, -1, dtype=np.int32)
+    columns: dict[str, NDArray[Any]] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    for one in table.fields:
+        name = f"{key}.{one.name}"
+        values = given.get(one.name)
+        if one.kind == "child":
+            child = _children(values, authority, name, one, size=size, places=places)
+            continue
+        columns[one.name], labels_of = _READ[one.kind](values, name, one, size)
+        if labels_of is not None:
+            labels[one.name] = labels_of
+        if one.required:
+            missing = _missing(columns[one.name])
+            if missing.any():
+                raise ValueError(f"column {name}, row {int(np.argmax(missing)) + 1}: missing")
+    found = LocalColumns(
+        table=table,
+        child=child,
+        authority=np.array(authority, dtype=np.str_),
+        columns=columns,
+        labels=labels,
+        complete_from=complete_from,
+    )
+    found = _once(_in_order(found))
+    read_only(found)
+    for column in found.columns.values():
+        column.flags.writeable = False
+    return found
+
+
+def _children(
+    values: Any,
+    authority: list[str],
+    name: str,
+    one: LocalField,
+    *,
+    size: int,
+    places: Callable[[list[str], list[str], str], NDArray[np.int32]],
+) -> NDArray[np.int32]:
+    listed = [] if values is None else list(values)
+    texts = ["" if is_missing(value) else value for value in listed] or [""] * size
+    texts = text_column(texts, name, size=size)
+    named = np.array([bool(text) for text in texts], dtype=np.bool_)
+    if one.required and not named.all():
+        raise ValueError(f"column {name}, row {int(np.argmin(named)) + 1}: missing")
+    child = np.full(size, -1, dtype=np.int32)
+    rows = np.flatnonzero(named).tolist()
+    child[named] = places([authority[n] for n in rows], [texts[n] for n in rows], name)
+    return child
+
+
+def _missing(column: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.isnat(column) if column.dtype.kind == "M" else column < 0
+
+
+_Read = tuple["NDArray[Any]", "tuple[str, ...] | None"]
+
+
+def _days(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+    return day_column(values, name, size=size), None
+
+
+def _months(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+    days = day_column(values, name, size=size)
+    return days.astype("datetime64[M]").astype("datetime64[D]"), None
+
+
+def _flags(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+    return flag_column(values, name, size=size), None
+
+
+def _listed(values: Any, name: str, size: int) -> list[Any]:
+    if values is None:
+        return [None] * size
+    given = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    if len(given) != size:
+        raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
+    return [None if is_missing(value) else value for value in given]
+
+
+def _words(values: Any, name: str, one: LocalField, size: int) -> _Read:
+    numbers = []
+    for row, value in enumerate(_listed(values, name, size)):
+        if value is not None and value != "" and value not in one.words:
+            # No message repeats it: it may be a name.
+            raise ValueError(
+                f"column {name}, row {row + 1}: expected one of {', '.join(one.labels)}"
+            )
+        numbers.append(-1 if value in (None, "") else one.labels.index(value))
+    return np.array(numbers, dtype=np.int32), one.labels
+
+
+def _labels(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+    texts = []
+    for row, value in enumerate(_listed(values, name, size)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(
+                f"column {name}, row {row + 1}: a label is text or None, not {type(value).__name__}"
+            )
+        texts.append(" ".join((value or "").split()))
+    known = tuple(sorted({text for text in texts if text}))
+    place = {text: n for n, text in enumerate(known)} | {"": -1}
+    return np.array([place[text] for text in texts], dtype=np.int32), known
+
+
+def _wholes(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+    return _numbers(values, name, size, 1, "a whole number"), None
+
+
+def _decimals(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+    what = "a number of at most three decimals"
+    return _numbers(values, name, size, THOUSANDTHS, what), None
+
+
+def _numbers(values: Any, name: str, size: int, scale: int, what: str) -> NDArray[np.int64]:
+    found = []
+    for row, value in enumerate(_listed(values, name, size)):
+        if value is None or value == "":
+            found.append(-1)
+            continue
+        try:
+            scaled = Decimal(str(value)) * scale
+        except InvalidOperation:
+            scaled = Decimal(-1)
+        if isinstance(value, bool) or not scaled.is_finite() or scaled < 0 or scaled % 1:
+            raise ValueError(f"column {name}, row {row + 1}: expected {what}, not below nought")
+        found.append(int(scaled))
+    return np.array(found, dtype=np.int64)
+
+
+_READ: Mapping[str, Callable[[Any, str, LocalField, int], _Read]] = {
+    "date": _days,
+    "month": _months,
+    "flag": _flags,
+    "words": _words,
+    "label": _labels,
+    "reference": _labels,
+    "whole": _wholes,
+    "number": _decimals,
+}
+
+
+# ------------------------------------------------------------ order, and what is said twice
+
+
+def _keys(columns: LocalColumns, names: Sequence[str]) -> list[NDArray[Any]]:
+    found = [columns.child, np.unique(columns.authority, return_inverse=True)[1].reshape(-1)]
+    for name in names:
+        if name != "child":
+            column = columns.columns[name]
+            found.append(np.where(np.isnat(column), NAT, column).astype(np.int64)
+                         if column.dtype.kind == "M" else column)
+    return found
+
+
+def _taken(columns: LocalColumns, rows: NDArray[np.intp]) -> LocalColumns:
+    return evolve(
+        columns,
+        child=columns.child[rows],
+        authority=columns.authority[rows],
+        columns={name: column[rows] for name, column in columns.columns.items()},
+    )
+
+
+def _in_order(columns: LocalColumns) -> LocalColumns:
+    unique = [name for name in columns.table.unique_by if name != "child"]
+    rest = [n for n in columns.table.names if n != "child" and n not in unique]
+    keys = _keys(columns, [*unique, *rest])
+    return _taken(columns, np.lexsort(list(reversed(keys))))
+
+
+def _once(columns: LocalColumns) -> LocalColumns:
+    """Rows that speak of one thing as one row.
+
+    What only one of them says stands; what they contradict each other in is not known.
+    """
+    unique = columns.table.unique_by
+    if not unique or not len(columns):
+        return columns
+    keys = _keys(columns, unique)
+    if "child" not in unique:  # an identifier of its own is one thing, whoever's the row says it is
+        keys = keys[1:]
+    new = np.ones(len(columns), dtype=np.bool_)
+    order = np.lexsort(list(reversed(keys)))
+    keys = [key[order] for key in keys]
+    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    first = np.flatnonzero(new)
+    if len(first) == len(columns):
+        return columns
+    ordered = _taken(columns, order)
+
+    def agreed(column: NDArray[Any]) -> NDArray[Any]:
+        days = column.dtype.kind == "M"
+        plain = column.astype(np.int64)
+        none = plain == NAT.astype(np.int64) if days else plain < 0
+        top = np.iinfo(np.int64)
+        least = np.minimum.reduceat(np.where(none, top.max, plain), first)
+        most = np.maximum.reduceat(np.where(none, top.min, plain), first)
+        missing = np.int64(NAT.astype(np.int64)) if days else np.int64(-1)
+        return np.where(least == most, least, missing).astype(column.dtype)
+
+    merged = evolve(
+        ordered,
+        child=agreed(ordered.child),
+        authority=ordered.authority[first],
+        columns={name: agreed(column) for name, column in ordered.columns.items()},
+    )
+    return _in_order(merged)
