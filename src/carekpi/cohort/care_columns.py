@@ -140,3 +140,17 @@ def last_begun(
 def child_and_day(child: NDArray[np.int32], on: NDArray[np.datetime64]) -> NDArray[np.int64]:
     """Child (or period of care) and date as one number that sorts by both."""
     return (child.astype(np.int64) << _DATE_BITS) + on.astype(np.int64)
+
+
+def rows_of(
+    child: NDArray[np.int32],
+    on: NDArray[np.datetime64],
+    wanted_child: NDArray[np.int32],
+    wanted_on: NDArray[np.datetime64],
+) -> NDArray[np.int64]:
+    """The first row of each wanted child and day, of rows in order of both; -1 for none."""
+    keys, wanted = child_and_day(child, on), child_and_day(wanted_child, wanted_on)
+    row = np.searchsorted(keys, wanted)
+    there = row < len(keys)
+    there[there] = keys[row[there]] == wanted[there]
+    return np.where(there, row, -1)

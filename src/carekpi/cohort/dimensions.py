@@ -22,7 +22,7 @@ from carekpi.codes import (
     ReasonEpisodeEnded,
     Sex,
 )
-from carekpi.cohort.care_columns import child_and_day
+from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import taken
 
 if TYPE_CHECKING:
@@ -97,19 +97,8 @@ def _added(key: str, cohort: Cohort, events: Events) -> Grouping:
         return Grouping(labels=labels, number=taken(column, events.episode, missing=-1))
     # A review's row: the first of the child's on that day.
     table = cohort.review_table
-    row = _row_of(table.child, table.held_on, events)
+    row = rows_of(table.child, table.held_on, events.child, events.on)
     return Grouping(labels=labels, number=taken(column, row, missing=-1))
-
-
-def _row_of(
-    child: NDArray[np.int32], on: NDArray[np.datetime64], events: Events
-) -> NDArray[np.int64]:
-    """The first row of each event's child and day, of rows in order of both; -1 for none."""
-    keys, wanted = child_and_day(child, on), child_and_day(events.child, events.on)
-    row = np.searchsorted(keys, wanted)
-    there = row < len(keys)
-    there[there] = keys[row[there]] == wanted[there]
-    return np.where(there, row, -1)
 
 
 def _published_groups(codes: type[CodeList], number: NDArray[Any]) -> Grouping:
