@@ -19,6 +19,11 @@ reviews   REVIEW_CODE   blank
 
 A row of several children (``before, on, after | 2020-12-10``) stands for as many rows. The last
 column of one table, ``answer``, says what carekpi is to make of each row.
+
+The council's own tables are given by their names: ``local={"oversight": "CHILD | DATE ..."}``, with
+the headings of their templates, words as they are and yes or no; what is blank, or left out, is not
+known. Headings in small letters are for the reader (or ``answer``). ``local_from`` says from when
+such a table is complete; without, it is from the start.
 """
 
 from __future__ import annotations
@@ -29,11 +34,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from carekpi.cohort import Cohort, Verdict
-from carekpi.domain import Child, Episode, Review
+from carekpi.cohort import LOCAL_TABLES, Cohort, Verdict
+from carekpi.domain import Child, Episode, Review, Visitor, VisitOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from carekpi.measures import Measure
     from carekpi.periods import Period
@@ -147,15 +152,65 @@ def cohort(
     reviews: str = "",
     children: str = "",
     coverage: str | None = None,
+    complete_to: str | None = None,
+    local: Mapping[str, str] | None = None,
+    local_from: Mapping[str, str] | None = None,
 ) -> Cohort:
-    """The cohort of some tables; ``coverage`` is the day from which their reviews are complete."""
-    return Cohort.from_children(
+    """The cohort of some tables.
+
+    :param coverage: the day from which their reviews are complete.
+    :param complete_to: the last day of the data; without it, they have no end.
+    :param local: the council's own tables, by name.
+    :param local_from: for those that are not complete from the start, the day from which they are.
+    """
+    made = Cohort.from_children(
         _children(episodes=episodes, reviews=reviews, children=children),
         coverage_from=day(coverage) if coverage else None,
+        complete_to=day(complete_to) if complete_to else None,
     )
+    for key, table in (local or {}).items():
+        since = (local_from or {}).get(key)
+        made = made.with_local(
+            key, local_columns(key, table), complete_from=day(since) if since else None
+        )
+    return made
 
 
 _children = children  # under a name that the argument `children` does not hide
+
+
+def local_columns(key: str, table: str) -> dict[str, list[Any]]:
+    """The columns of one of the council's own tables, as :meth:`Cohort.with_local` takes them.
+
+    ``LA`` names the authority.
+    """
+    described = LOCAL_TABLES[key]
+    names = {one.heading: one.name for one in described.fields} | {"LA": "authority"}
+    kinds = {one.name: one.kind for one in described.fields}
+    given = rows(table)
+    heads = [head for head in (given[0] if given else {}) if head == head.upper()]
+    unknown = [head for head in heads if head not in names]
+    if unknown:
+        raise ValueError(f"{key} has no column {unknown[0]}; it has {', '.join(names)}")
+    return {
+        names[head]: [_value(kinds.get(names[head], ""), row[head]) for row in given]
+        for head in heads
+    }
+
+
+def _value(kind: str, text: str) -> Any:
+    """A cell of one of the council's own tables."""
+    if kind in ("date", "month"):
+        return day(text if kind == "date" else f"{text}-01") if text else None
+    if kind == "flag":
+        return _flag(text)
+    if kind in ("", "child", "label", "reference"):
+        return text
+    return _WORDS_OF_VISITS.get(text, text) or None
+
+
+#: How the cohort calls what the council's table of visits says in short.
+_WORDS_OF_VISITS = {"IRO": Visitor.IRO.value, "declined": VisitOutcome.DECLINED.value}
 
 
 def verdicts(cohort: Cohort, *, as_in_force: bool = False) -> dict[Record, str]:
@@ -171,21 +226,23 @@ def verdicts(cohort: Cohort, *, as_in_force: bool = False) -> dict[Record, str]:
 
 
 def boxes(
-    measure: Measure, cohort: Cohort, period: Period, *, as_in_force: bool = False
+    measure: Measure, cohort: Cohort, period: Period, **settings: Any
 ) -> list[tuple[str, dt.date, str]]:
     """Each record that a measure looks at, with the box it falls in, in words.
 
     The counts of the figure itself are held to be those of the boxes.
+
+    :param settings: what a measure may be asked, such as ``as_in_force``.
     """
     inside, rest = WORDS.get(measure.key, ("counted", "not counted"))
     words = {"numerator": inside, "rest": rest, **{reason: reason for reason in measure.exclusions}}
     found = [
         (record.child, record.on, words[record.outcome])
-        for record in measure.records(cohort, period, as_in_force=as_in_force)
+        for record in measure.records(cohort, period, **settings)
     ]
-    if measure.kind != "rate":
+    if measure.kind in ("proportion", "count"):
         counts = Counter(word for _, _, word in found)
-        figure = measure(cohort, period, as_in_force=as_in_force)
+        figure = measure(cohort, period, **settings)
         _same_counts(figure, counts, [*words.values()])
     return found
 
@@ -244,16 +301,27 @@ def check_reviews(
     reviews: str,
     children: str = "",
     coverage: str | None = None,
-    as_in_force: bool = False,
+    local: Mapping[str, str] | None = None,
+    local_from: Mapping[str, str] | None = None,
+    complete_to: str | None = None,
+    **settings: Any,
 ) -> Result:
     """Hold what a measure makes of each review to the last column of the reviews' table.
 
     A review without an answer there is one that the measure does not look at.
     """
-    made = cohort(episodes=episodes, reviews=reviews, children=children, coverage=coverage)
-    found = boxes(measure, made, period, as_in_force=as_in_force)
+    made = cohort(
+        episodes=episodes,
+        reviews=reviews,
+        children=children,
+        coverage=coverage,
+        complete_to=complete_to,
+        local=local,
+        local_from=local_from,
+    )
+    found = boxes(measure, made, period, **settings)
     _compare({(child, on): box for child, on, box in found}, _expected(rows(reviews), "REVIEW"))
-    return measure(made, period, as_in_force=as_in_force)
+    return measure(made, period, **settings)
 
 
 def check_children(
@@ -264,18 +332,29 @@ def check_children(
     children: str,
     reviews: str = "",
     coverage: str | None = None,
-    as_in_force: bool = False,
+    local: Mapping[str, str] | None = None,
+    local_from: Mapping[str, str] | None = None,
+    complete_to: str | None = None,
+    **settings: Any,
 ) -> Result:
     """Hold what a measure makes of each child to the last column of the children's table.
 
     A child without an answer there is one that the measure does not look at.
     """
-    made = cohort(episodes=episodes, reviews=reviews, children=children, coverage=coverage)
-    found = boxes(measure, made, period, as_in_force=as_in_force)
+    made = cohort(
+        episodes=episodes,
+        reviews=reviews,
+        children=children,
+        coverage=coverage,
+        complete_to=complete_to,
+        local=local,
+        local_from=local_from,
+    )
+    found = boxes(measure, made, period, **settings)
     assert len({child for child, _, _ in found}) == len(found), "a child is counted twice"
     assert all(on == period.end for _, on, _ in found), "a child is seen on the last day"
     _compare({(child, None): box for child, _, box in found}, _expected(rows(children), None))
-    return measure(made, period, as_in_force=as_in_force)
+    return measure(made, period, **settings)
 
 
 def check_events(
@@ -287,15 +366,26 @@ def check_events(
     children: str = "",
     reviews: str = "",
     coverage: str | None = None,
-    as_in_force: bool = False,
+    local: Mapping[str, str] | None = None,
+    local_from: Mapping[str, str] | None = None,
+    complete_to: str | None = None,
+    **settings: Any,
 ) -> Result:
     """Hold the records that a measure finds to a table of them: CHILD, on, answer."""
-    made = cohort(episodes=episodes, reviews=reviews, children=children, coverage=coverage)
-    found = boxes(measure, made, period, as_in_force=as_in_force)
+    made = cohort(
+        episodes=episodes,
+        reviews=reviews,
+        children=children,
+        coverage=coverage,
+        complete_to=complete_to,
+        local=local,
+        local_from=local_from,
+    )
+    found = boxes(measure, made, period, **settings)
     expected = [(row["CHILD"], day(row["on"]), row["answer"]) for row in rows(events)]
     missing, extra = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
     assert not missing + extra, "\n".join(
         ["", *(f"  expected, and not found: {', '.join(map(str, one))}" for one in missing)]
         + [f"  found, and not expected: {', '.join(map(str, one))}" for one in extra]
     )
-    return measure(made, period, as_in_force=as_in_force)
+    return measure(made, period, **settings)
