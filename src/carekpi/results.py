@@ -169,18 +169,215 @@ class Rate:
         return f"{rate} per {self.per:,} ({self.numerator:,} of {self.denominator:,})"
 
 
-#: Any of the three kinds of figure.
-Figure = Proportion | Count | Rate
+def _decimal(total: int, scale: int) -> int | float:
+    """So many of a unit of which ``scale`` make one; whole where it is whole."""
+    return total // scale if total % scale == 0 else total / scale
 
 
-def _added(one: Figure, other: Figure) -> Figure:
-    if isinstance(one, Proportion) and isinstance(other, Proportion):
-        return one + other
-    if isinstance(one, Count) and isinstance(other, Count):
-        return one + other
-    if isinstance(one, Rate) and isinstance(other, Rate):
-        return one + other
-    raise ValueError("figures of different kinds do not add")
+@frozen
+class Mean:
+    """So much for each: days for each referral, children for each full-time officer.
+
+    :param total: how much there is.
+    :param over: for how many.
+    :param unit: what the mean is of, in words: ``working days``.
+    :param scale: how many of what ``over`` counts make one: 1,000 where it counts thousandths.
+    :param shared: whether ``over`` belongs to the time and not to its groups, as months do: the
+        groups of one time have it in common.
+
+    >>> print(Mean(1371, 21_500, "children per full-time officer", scale=1000))
+    63.8 children per full-time officer (1,371 over 21.5)
+    >>> Mean(3, 1, "days") + Mean(4, 1, "days")
+    Mean(total=7, over=2, unit='days', scale=1, shared=False)
+    """
+
+    total: int = field(validator=_whole)
+    over: int = field(validator=_whole)
+    unit: str = ""
+    scale: int = field(default=1, kw_only=True)
+    shared: bool = field(default=False, kw_only=True)
+
+    @property
+    def numerator(self) -> int:
+        """How much there is."""
+        return self.total
+
+    @property
+    def denominator(self) -> int | float:
+        """For how many."""
+        return _decimal(self.over, self.scale)
+
+    @property
+    def value(self) -> float | None:
+        """How much for each, not rounded; ``None`` where there is nothing to divide by."""
+        return self.scale * self.total / self.over if self.over else None
+
+    def __add__(self, other: Mean) -> Mean:
+        return self.joined(other, same_time=False)
+
+    def joined(self, other: Mean, *, same_time: bool) -> Mean:
+        """The mean of both.
+
+        :param same_time: whether they are groups of one time.
+        """
+        if (self.unit, self.scale, self.shared) != (other.unit, other.scale, other.shared):
+            raise ValueError("means of different things do not add")
+        over = self.over + other.over
+        if self.shared and same_time:
+            if self.over != other.over:
+                raise ValueError("means of different times do not add as those of one time")
+            over = self.over
+        return evolve(self, total=self.total + other.total, over=over)
+
+    def __str__(self) -> str:
+        if not self.over:
+            return NO_CASES
+        mean = rounded(self.scale * self.total, self.over, places=1)
+        said = f"{mean} {self.unit}".rstrip()
+        return f"{said} ({self.total:,} over {self.denominator:,})"
+
+
+@frozen
+class Amount:
+    """So much in so many: 21.5 full-time equivalents in 24 officers.
+
+    :param number: how many there are.
+    :param total: how much they make together, in units of which ``scale`` make one.
+    :param unit: what it is, in words.
+
+    >>> print(Amount(24, 21_500, "full-time equivalents", scale=1000))
+    21.5 full-time equivalents (24)
+    """
+
+    number: int = field(validator=_whole)
+    total: int = field(validator=_whole)
+    unit: str = ""
+    scale: int = field(default=1, kw_only=True)
+
+    @property
+    def numerator(self) -> int:
+        """How many there are."""
+        return self.number
+
+    @property
+    def denominator(self) -> None:
+        """An amount has none."""
+        return
+
+    @property
+    def value(self) -> int | float:
+        """How much they make together."""
+        return _decimal(self.total, self.scale)
+
+    def __add__(self, other: Amount) -> Amount:
+        if (self.unit, self.scale) != (other.unit, other.scale):
+            raise ValueError("amounts of different things do not add")
+        return evolve(self, number=self.number + other.number, total=self.total + other.total)
+
+    def __str__(self) -> str:
+        return f"{self.value:,} {self.unit}".rstrip() + f" ({self.number:,})"
+
+
+@frozen
+class Distribution:
+    """How many of each length: how late reviews were, how old children.
+
+    :param values: each value that occurs, in order, with how many there are of it.
+    :param unit: what it is, in words.
+
+    >>> late = Distribution(((1, 2), (3, 1), (40, 1)), "days")
+    >>> late.median, late.percentile(90), late.longest
+    (2, 40, 40)
+    >>> print(late)
+    median 2, longest 40 days (4)
+    """
+
+    values: tuple[tuple[int, int], ...] = ()
+    unit: str = ""
+
+    @property
+    def numerator(self) -> int:
+        """How many there are."""
+        return sum(count for _, count in self.values)
+
+    @property
+    def denominator(self) -> None:
+        """A distribution has none."""
+        return
+
+    @property
+    def value(self) -> int | float | None:
+        """The median."""
+        return self.median
+
+    @property
+    def median(self) -> int | float | None:
+        """The middle one; of an even number, the mean of the two in the middle."""
+        number = self.numerator
+        if not number:
+            return None
+        low, high = self._at((number + 1) // 2), self._at(number // 2 + 1)
+        return _decimal(low + high, 2)
+
+    def percentile(self, percent: int) -> int | None:
+        """The least value that at least so many in a hundred do not exceed (nearest rank).
+
+        :raises ValueError: for none from 1 to 100.
+        """
+        if not 1 <= percent <= 100:  # noqa: PLR2004 - per cent
+            raise ValueError("a percentile is a whole number from 1 to 100")
+        number = self.numerator
+        return self._at(-(-percent * number // 100)) if number else None
+
+    @property
+    def shortest(self) -> int | None:
+        """The least."""
+        return self.values[0][0] if self.values else None
+
+    @property
+    def longest(self) -> int | None:
+        """The greatest."""
+        return self.values[-1][0] if self.values else None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean, not rounded."""
+        number = self.numerator
+        return sum(value * count for value, count in self.values) / number if number else None
+
+    def _at(self, place: int) -> int:
+        """The value at a place in order, counting from 1."""
+        for value, count in self.values:
+            place -= count
+            if place <= 0:
+                return value
+        raise ValueError("there are not so many")
+
+    def __add__(self, other: Distribution) -> Distribution:
+        if self.unit != other.unit:
+            raise ValueError("distributions of different things do not add")
+        counts = dict(self.values)
+        for value, count in other.values:
+            counts[value] = counts.get(value, 0) + count
+        return evolve(self, values=tuple(sorted(counts.items())))
+
+    def __str__(self) -> str:
+        if not self.values:
+            return NO_CASES
+        unit = f" {self.unit}" if self.unit else ""
+        return f"median {self.median:,}, longest {self.longest:,}{unit} ({self.numerator:,})"
+
+
+#: Any of the kinds of figure.
+Figure = Proportion | Count | Rate | Mean | Amount | Distribution
+
+
+def _added(one: Figure, other: Figure, *, same_time: bool) -> Figure:
+    if isinstance(one, Mean) and isinstance(other, Mean):
+        return one.joined(other, same_time=same_time)
+    if type(one) is not type(other):
+        raise ValueError("figures of different kinds do not add")
+    return one + other  # type: ignore[operator] # of one kind
 
 
 @frozen(kw_only=True)
@@ -246,6 +443,8 @@ class Result:
     :param remarks: what else a reader of the figure should know.
     :param rules: the rules that its answers followed, each with its version; those of the whole
         in a part too.
+    :param inside: how many records are in the figure, where that is neither its numerator nor its
+        denominator.
     """
 
     measure: str
@@ -269,6 +468,7 @@ class Result:
     would_settle: int = 0
     remarks: tuple[str, ...] = ()
     rules: tuple[Followed, ...] = ()
+    inside: int | None = None
 
     # ------------------------------------------------------------ reading it
 
@@ -278,7 +478,7 @@ class Result:
         return self.figure.numerator
 
     @property
-    def denominator(self) -> int | None:
+    def denominator(self) -> int | float | None:
         """Of how many; ``None`` for a count."""
         return self.figure.denominator
 
@@ -300,7 +500,7 @@ class Result:
     @property
     def considered(self) -> int:
         """All that there was: what is in the figure and what was left out."""
-        inside = self.numerator
+        inside = self.numerator if self.inside is None else self.inside
         if isinstance(self.figure, Proportion):
             inside = self.figure.denominator
         return inside + sum(count for _, count in self.left_out)
@@ -394,7 +594,10 @@ class Result:
         return evolve(
             self,
             period=period,
-            figure=_added(self.figure, other.figure),
+            figure=_added(self.figure, other.figure, same_time=self.period == other.period),
+            inside=None
+            if self.inside is None or other.inside is None
+            else self.inside + other.inside,
             left_out=tuple(left.items()),
             presumed=self.presumed + other.presumed,
             groups=tuple(pair for pair in self.groups if pair in other.groups),
@@ -411,6 +614,36 @@ class Result:
 
     def __radd__(self, other: object) -> Result:
         return self if other == 0 else NotImplemented
+
+    def shares(self) -> tuple[Result, ...]:
+        """Of a count broken down, each part as a share of the whole.
+
+        :raises ValueError: for another kind of figure, or one that is not broken down.
+
+        >>> from carekpi import Child, Cohort, Episode, measures, reporting_year
+        >>> child = Child(
+        ...     identifier="1", sex="M", episodes=[Episode(start=dt.date(2020, 12, 10))]
+        ... )
+        >>> cohort = Cohort.from_children([child])
+        >>> result = measures.looked_after(cohort, reporting_year(2021), by="sex")
+        >>> [str(share.figure) for share in result.shares()]
+        ['100.0% (1 of 1)']
+        """
+        if not isinstance(self.figure, Count) or not self.parts:
+            raise ValueError(
+                f"{self.measure}: shares are those of a count that is broken down; ask for it "
+                "with by="
+            )
+        return tuple(
+            evolve(
+                part,
+                title=f"{part.title}, share",
+                figure=Proportion(part.numerator, self.numerator),
+                left_out=self.left_out,
+                inside=None,
+            )
+            for part in self.parts
+        )
 
     def _joined(self, other: Result) -> Period:
         if self.period == other.period:

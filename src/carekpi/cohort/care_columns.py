@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from carekpi.cohort.columns import EpisodeColumns
 
-__all__ = ["PeriodColumns", "Spans", "child_and_day", "last_begun", "periods_of_care"]
+__all__ = ["PeriodColumns", "Spans", "child_and_day", "last_begun", "periods_of_care", "rows_of"]
 
 
 @frozen(kw_only=True, eq=False)

@@ -507,18 +507,9 @@ class Cohort:
             return self.with_visits(named, visits_from=complete_from)
         table = local_columns(key, columns, self._places, complete_from=complete_from)
         cohort = evolve(self, local={**self.local, key: table})
-        return cohort._with_placements(table) if key == "placements" else cohort
-
-    def _with_placements(self, placements: LocalColumns) -> Cohort:
-        """What the council's own table says of episodes, where these did not say it."""
-        episodes = self.episode_table
-        row = rows_of(placements.child, placements["decom"], episodes.child, episodes.start)
-        flags = {}
-        for name in EPISODE_FLAGS:
-            known = getattr(episodes, name)
-            said = taken(placements[name], row, missing=-1)
-            flags[name] = np.where(known < 0, said, known).astype(np.int8)
-        return evolve(self, episode_table=evolve(episodes, **flags))
+        if key != "placements":
+            return cohort
+        return evolve(cohort, episode_table=_as_placed(self.episode_table, table))
 
     def local_table(self, key: str) -> LocalColumns:
         """One of the council's own tables.
@@ -530,9 +521,7 @@ class Cohort:
             raise NotGiven(key)
         return self.local[key]
 
-    def local_events(
-        self, key: str, rows: NDArray[np.intp], on: NDArray[np.datetime64]
-    ) -> Events:
+    def local_events(self, key: str, rows: NDArray[np.intp], on: NDArray[np.datetime64]) -> Events:
         """Rows of one of the council's own tables as dated events.
 
         :param on: the day of each. Where a record is of no child, or the day lies outside care,
@@ -1031,7 +1020,6 @@ class Cohort:
                     "--episodes-from)"
                 )
 
-
     def _require_table(self, key: str, period: Period) -> None:
         if key == "visits":
             if not self.visits_given:
@@ -1067,6 +1055,17 @@ _RESERVED = frozenset(
         "carekpi",
     ]
 )
+
+
+def _as_placed(episodes: EpisodeColumns, placements: LocalColumns) -> EpisodeColumns:
+    """Episodes with what the council's own table says of them, where they did not say it."""
+    row = rows_of(placements.child, placements["decom"], episodes.child, episodes.start)
+    flags = {}
+    for name in EPISODE_FLAGS:
+        known = getattr(episodes, name)
+        said = taken(placements[name], row, missing=-1)
+        flags[name] = np.where(known < 0, said, known).astype(np.int8)
+    return evolve(episodes, **flags)
 
 
 def _objects(

@@ -23,7 +23,8 @@ from carekpi.codes import (
     Sex,
 )
 from carekpi.cohort.care_columns import rows_of
-from carekpi.cohort.columns import taken
+from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.local_tables import LOCAL_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from carekpi.codes import CodeList
     from carekpi.cohort.cohort import Cohort
     from carekpi.cohort.events import Events
+    from carekpi.cohort.local import LocalColumns
     from carekpi.periods import Period
 
-__all__ = ["AGE_BANDS", "DIMENSIONS", "NOT_KNOWN", "Dimension", "Grouping", "grouping"]
+__all__ = ["AGE_BANDS", "DETAILS", "DIMENSIONS", "NOT_KNOWN", "Dimension", "Grouping", "grouping"]
 
 #: The group of those of whom it is not known: one of its own in every breakdown.
 NOT_KNOWN = "not known"
@@ -83,16 +85,35 @@ def grouping(key: str, cohort: Cohort, events: Events, period: Period) -> Groupi
     """
     if key in cohort.added:
         return _added(key, cohort, events)
-    if key not in DIMENSIONS:
-        known = ", ".join([*DIMENSIONS, *cohort.added])
-        raise ValueError(f"cannot break down by {key!r}; there are: {known}")
-    return DIMENSIONS[key].group(cohort, events, period)
+    if events.table and key in LOCAL_TABLES[events.table].groupable:
+        return _said_of(cohort.local_table(events.table), key, _present(events.row))
+    if key in DIMENSIONS:
+        return DIMENSIONS[key].group(cohort, events, period)
+    if events.review is not None and key in LOCAL_TABLES[DETAILS].groupable:
+        details = cohort.local_table(DETAILS)
+        row = rows_of(details.child, details["review"], events.child, events.on)
+        return _said_of(details, key, row)
+    known = ", ".join([*DIMENSIONS, *cohort.added])
+    raise ValueError(f"cannot break down by {key!r}; there are: {known}")
+
+
+#: The table of the council's own that says more of reviews.
+DETAILS = "review_details"
+_YES_AND_NO = ("no", "yes")
+
+
+def _said_of(table: LocalColumns, name: str, row: NDArray[np.integer]) -> Grouping:
+    """What a table of the council's own says of each row; -1 stands for none."""
+    return Grouping(
+        labels=table.labels.get(name, _YES_AND_NO),
+        number=taken(table[name], row, missing=-1).astype(np.int32),
+    )
 
 
 def _added(key: str, cohort: Cohort, events: Events) -> Grouping:
     of, labels, column = cohort.added[key]
     if of == "children":
-        return Grouping(labels=labels, number=column[events.child])
+        return Grouping(labels=labels, number=taken(column, events.child, missing=-1))
     if of == "episodes":
         return Grouping(labels=labels, number=taken(column, events.episode, missing=-1))
     # A review's row: the first of the child's on that day.
@@ -116,12 +137,17 @@ def _published_groups(codes: type[CodeList], number: NDArray[Any]) -> Grouping:
     return Grouping(labels=tuple(labels), number=of_number[number])
 
 
+def _of_child(cohort: Cohort, column: str, events: Events) -> NDArray[Any]:
+    """A code of each event's child, -1 where it is of none."""
+    return taken(getattr(cohort.child_table, column), events.child, missing=-1)
+
+
 def _sex(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    return _published_groups(Sex, cohort.child_table.sex[events.child])
+    return _published_groups(Sex, _of_child(cohort, "sex", events))
 
 
 def _ethnic_group(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    return _published_groups(Ethnicity, cohort.child_table.ethnicity[events.child])
+    return _published_groups(Ethnicity, _of_child(cohort, "ethnicity", events))
 
 
 def _by_episode(column: str, codes: type[CodeList]) -> Callable[..., Grouping]:
@@ -133,14 +159,15 @@ def _by_episode(column: str, codes: type[CodeList]) -> Callable[..., Grouping]:
 
 
 def _age_band(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    age = periods.age_on(cohort.child_table.born[events.child], events.on).filled(-1)
+    born = taken(cohort.child_table.born, events.child, missing=NAT)
+    age = periods.age_on(born, events.on).filled(-1)
     number = np.searchsorted([first for _, first in AGE_BANDS], age, side="right") - 1
     return Grouping(labels=tuple(label for label, _ in AGE_BANDS), number=number.astype(np.int32))
 
 
 def _unaccompanied(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    children = cohort.child_table
-    status, until = children.unaccompanied[events.child], children.unaccompanied_until[events.child]
+    status = _of_child(cohort, "unaccompanied", events)
+    until = taken(cohort.child_table.unaccompanied_until, events.child, missing=NAT)
     number = np.where(status < 0, -1, ((status == 1) & ~(until <= events.on)).astype(np.int32))
     return Grouping(
         labels=("no", "yes"),
@@ -149,12 +176,18 @@ def _unaccompanied(cohort: Cohort, events: Events, _period: Period) -> Grouping:
 
 
 def _authority(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    names, inverse = np.unique(cohort.child_table.authority, return_inverse=True)
+    of_children = cohort.child_table.authority
+    of_rows = cohort.local_table(events.table).authority if events.table else of_children[:0]
+    names, inverse = np.unique(np.concatenate([of_children, of_rows]), return_inverse=True)
     labels = [str(name) for name in names]
-    number = inverse.astype(np.int32).reshape(-1)
+    place = inverse.astype(np.int32).reshape(-1)
     if labels and labels[0] == "":  # children whose authority nobody named
-        labels, number = labels[1:], number - 1
-    return Grouping(labels=tuple(labels), number=number[events.child], complete=True)
+        labels, place = labels[1:], place - 1
+    number = taken(place[: len(of_children)], events.child, missing=-1)
+    if events.table:  # a record of no child is of the authority that its own row names
+        of_row = place[len(of_children) :][_present(events.row)]
+        number = np.where(events.child < 0, of_row, number)
+    return Grouping(labels=tuple(labels), number=number, complete=True)
 
 
 def _review_number(cohort: Cohort, events: Events, _period: Period) -> Grouping:
@@ -170,7 +203,7 @@ def _review_number(cohort: Cohort, events: Events, _period: Period) -> Grouping:
 
 def _present(rows: NDArray[np.integer] | None) -> NDArray[np.integer]:
     if rows is None:
-        raise ValueError("these events are no reviews")
+        raise ValueError("these events have no such rows")
     return rows
 
 

@@ -243,8 +243,11 @@ def _keys(columns: LocalColumns, names: Sequence[str]) -> list[NDArray[Any]]:
     for name in names:
         if name != "child":
             column = columns.columns[name]
-            found.append(np.where(np.isnat(column), NAT, column).astype(np.int64)
-                         if column.dtype.kind == "M" else column)
+            found.append(
+                np.where(np.isnat(column), NAT, column).astype(np.int64)
+                if column.dtype.kind == "M"
+                else column
+            )
     return found
 
 

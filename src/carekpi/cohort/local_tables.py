@@ -107,7 +107,9 @@ def _child(*, required: bool = True, meaning: str = "the child's identifier") ->
     )
 
 
-def _iro(*, required: bool = False, lacking: str = "figures by officer say 'not known'") -> LocalField:
+def _iro(
+    *, required: bool = False, lacking: str = "figures by officer say 'not known'"
+) -> LocalField:
     return LocalField(
         name="iro",
         kind="label",
@@ -141,7 +143,7 @@ def _label(name: str, meaning: str, example: str, lacking: str = "") -> LocalFie
 
 
 def _plain(*words: str) -> dict[str, tuple[str, ...]]:
-    return {word: () for word in words}
+    return dict.fromkeys(words, ())
 
 
 _IN_PERSON = {
@@ -337,8 +339,12 @@ _TABLES = (
                 required=True,
                 example="0.6",
             ),
-            _day("from", "the first day in post with this full-time equivalent", "01/09/2019",
-                 required=True),
+            _day(
+                "from",
+                "the first day in post with this full-time equivalent",
+                "01/09/2019",
+                required=True,
+            ),
             _day("to", "the last day; nothing while it goes on", ""),
             LocalField(
                 name="employment",
@@ -364,7 +370,7 @@ _TABLES = (
         fields=(
             _child(
                 required=False,
-                meaning="the child's identifier; nothing for a case that is no looked-after child's",
+                meaning="the child's identifier; nothing for a case of another kind",
             ),
             _iro(required=True),
             _day("from", "the first day of the allocation", "14/12/2020", required=True),
@@ -392,12 +398,16 @@ _TABLES = (
     ),
     LocalTable(
         key="placements",
-        title="What the return does not say of a placement: where it is, how long it is meant to last",
+        title="What the return does not say of a placement: where it is, how long it is to last",
         unique_by=("child", "decom"),
         fields=(
             _child(),
-            _day("decom", "the first day of the episode, as in the return", "10/12/2020",
-                 required=True),
+            _day(
+                "decom",
+                "the first day of the episode, as in the return",
+                "10/12/2020",
+                required=True,
+            ),
             _flag(
                 "outside_authority",
                 "the placement is outside the authority's area",
@@ -453,11 +463,21 @@ _TABLES = (
                 "11/11/2020",
                 required=True,
             ),
-            _day("offered", "the day on which an interview was offered", "12/11/2020",
-                 lacking="whether interviews were offered cannot be told"),
-            _flag("accepted", "the child accepted", "whether interviews were accepted cannot be told"),
-            _day("held", "the day on which it took place", "13/11/2020",
-                 lacking="whether interviews took place in time cannot be told"),
+            _day(
+                "offered",
+                "the day on which an interview was offered",
+                "12/11/2020",
+                lacking="whether interviews were offered cannot be told",
+            ),
+            _flag(
+                "accepted", "the child accepted", "whether interviews were accepted cannot be told"
+            ),
+            _day(
+                "held",
+                "the day on which it took place",
+                "13/11/2020",
+                lacking="whether interviews took place in time cannot be told",
+            ),
         ),
     ),
     LocalTable(
@@ -489,8 +509,12 @@ _TABLES = (
         title="Complaints by or for children",
         dated_by="received",
         fields=(
-            _day("received", "the day on which it was received at this stage", "05/05/2020",
-                 required=True),
+            _day(
+                "received",
+                "the day on which it was received at this stage",
+                "05/05/2020",
+                required=True,
+            ),
             LocalField(
                 name="stage",
                 kind="words",
@@ -533,8 +557,9 @@ _TABLES = (
                 required=True,
                 example="34",
             ),
-            _label("question", "the question; nothing in the row that says how many were asked",
-                   ""),
+            _label(
+                "question", "the question; nothing in the row that says how many were asked", ""
+            ),
             _label("answer", "the answer that so many gave", ""),
         ),
     ),
@@ -723,8 +748,12 @@ _TABLES = (
                 required=True,
                 example="45",
             ),
-            _day("from", "the first day on which it holds, until another takes its place",
-                 "01/04/2020", required=True),
+            _day(
+                "from",
+                "the first day on which it holds, until another takes its place",
+                "01/04/2020",
+                required=True,
+            ),
         ),
     ),
 )

@@ -14,10 +14,22 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from attrs import evolve, field, frozen
 
-from carekpi.cohort import DIMENSIONS, NOT_KNOWN, Cohort, grouping
-from carekpi.cohort.columns import NAT
+from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, Cohort, grouping
+from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.dimensions import DETAILS
 from carekpi.periods import Period
-from carekpi.results import Count, Followed, Population, Proportion, Rate, Result
+from carekpi.results import (
+    Amount,
+    Count,
+    Distribution,
+    Figure,
+    Followed,
+    Mean,
+    Population,
+    Proportion,
+    Rate,
+    Result,
+)
 from carekpi.rules import CLOCKS
 
 if TYPE_CHECKING:
@@ -25,10 +37,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from carekpi.cohort import Grouping
     from carekpi.cohort.events import Events
     from carekpi.rules import Relaxation, Rule, Version
 
-__all__ = ["EXCLUSIONS", "Measure", "Populations", "Record", "Tally"]
+__all__ = ["EXCLUSIONS", "Base", "Measure", "Populations", "Record", "Tally"]
 
 #: A population as a caller may give it: a number, a :class:`~carekpi.results.Population`, or one
 #: an authority by its name.
@@ -89,6 +102,11 @@ class Tally:
     :param due: for each, the day by which it was due, where that is known.
     :param remarks: what a reader of the figure should know.
     :param rules: the rules that the answers followed, each with its version and its place.
+    :param weight: as how many each record counts; one without.
+    :param amount: of a mean, an amount or a distribution: how much each record is.
+    :param scale: how many of the amount's units (of a ratio: of its base's) make one.
+    :param base: of a ratio, what the records are divided by.
+    :param groups: what the measure itself groups its records by, by its ``own_dimensions``.
     """
 
     events: Events
@@ -98,6 +116,29 @@ class Tally:
     due: NDArray[np.datetime64] | None = None
     remarks: tuple[str, ...] = ()
     rules: tuple[tuple[Rule, Version | Relaxation, tuple[int, ...]], ...] = ()
+    weight: NDArray[np.int64] | None = None
+    amount: NDArray[np.int64] | None = None
+    scale: int = 1
+    base: Base | None = None
+    groups: Mapping[str, Grouping] = field(factory=dict)
+
+
+@frozen(kw_only=True, eq=False)
+class Base:
+    """What the records of a ratio are divided by.
+
+    Either one number for all groups, which belongs to the time, as months do; or amounts that are
+    grouped as the records are, as the full-time equivalents of officers.
+
+    :param total: the one number.
+    :param events: whose the amounts are. :param amount: the amounts.
+    :param groups: what the measure itself groups them by.
+    """
+
+    total: int | None = None
+    events: Events | None = None
+    amount: NDArray[np.int64] | None = None
+    groups: Mapping[str, Grouping] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -148,13 +189,20 @@ class Measure:
         :data:`EXCLUSIONS`.
     :param source: the rule or definition, and where it is written.
     :param better: ``higher``, ``lower`` or ``neither``.
-    :param kind: what kind of figure it is: a proportion, a count or a rate.
+    :param kind: what kind of figure it is: a ``proportion``, a ``count``, a ``rate``, a ``mean``,
+        a ``ratio`` (a mean over something that is not counted by its records), an ``amount`` or a
+        ``distribution``.
+    :param unit: of a mean, a ratio, an amount or a distribution: what it is of, in words.
     :param at_end: whether it speaks of the period's last day, and not of the whole period.
     :param needs_reviews: whether the reviews of the period must be complete.
     :param adds_over_time: whether the figures of two adjoining periods add.
     :param takes_law: whether ``as_in_force`` and ``clock`` may be asked.
     :param records_are: ``held`` where its records are reviews that were held, ``sequence`` where
         they have a place in the sequence of reviews, ``all`` otherwise.
+    :param needs: the tables without which there is no figure: those of the council's own
+        (:data:`carekpi.cohort.LOCAL_TABLES`).
+    :param table: that of them whose rows its records are; they can be broken down by what it says.
+    :param own_dimensions: what it can be broken down by besides, and nothing else can.
     :param note: what else to know.
 
     >>> from carekpi.measures import reviews_on_time
@@ -176,6 +224,10 @@ class Measure:
     adds_over_time: bool = True
     takes_law: bool = False
     records_are: str = "all"
+    unit: str = ""
+    needs: tuple[str, ...] = ()
+    table: str = ""
+    own_dimensions: tuple[str, ...] = ()
     note: str = ""
     tally: Counting = field(repr=False)
 
@@ -213,7 +265,7 @@ class Measure:
                 if self.kind == "rate"
                 else f"{self.key} takes no population: it is no rate"
             )
-        cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
+        self._require(cohort, period)
         keys = (by,) if isinstance(by, str) else tuple(by)
         self._refuse_impossible(keys, cohort, population)
         tally = self.tally(cohort, period, yardstick)
@@ -250,15 +302,15 @@ class Measure:
         """
         _refuse_others(cohort, period)
         yardstick = self._yardstick(as_in_force=as_in_force, clock=clock)
-        cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end)
+        self._require(cohort, period)
         tally = self.tally(cohort, period, yardstick)
         outcomes = ("numerator", "rest", *self.exclusions)
         events, children = tally.events, cohort.child_table
         order = np.lexsort((events.on, events.child))
         due = np.full(len(order), NAT) if tally.due is None else tally.due
         columns = (
-            children.identifier[events.child[order]],
-            children.authority[events.child[order]],
+            taken(children.identifier, events.child[order], missing=""),
+            taken(children.authority, events.child[order], missing=""),
             events.on[order],
             due[order],
             tally.box[order],
@@ -270,6 +322,10 @@ class Measure:
             )
         )
 
+    def _require(self, cohort: Cohort, period: Period) -> None:
+        """Refuse a time that the data do not cover, and data without a table that it needs."""
+        cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end, tables=self.needs)
+
     def _yardstick(self, *, as_in_force: bool, clock: str) -> Yardstick:
         yardstick = Yardstick(as_in_force=as_in_force, clock=clock)
         if not self.takes_law and yardstick != Yardstick():
@@ -279,13 +335,22 @@ class Measure:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """What it can be broken down by, besides columns that the caller adds.
+        """What it can be broken down by, besides columns that the caller adds; reviews held also
+        by what the council's own table says of them (``review_details``).
 
         >>> from carekpi.measures import looked_after_rate
         >>> looked_after_rate.dimensions
         ('authority',)
         """
-        return tuple(key for key in DIMENSIONS if not self._why_not_by(key))
+        general = (key for key in DIMENSIONS if not self._why_not_by(key))
+        own = LOCAL_TABLES[self.table].groupable if self.table else ()
+        return tuple(dict.fromkeys((*general, *self.own_dimensions, *own)))
+
+    @property
+    def _said_of_records(self) -> tuple[str, ...]:
+        """What a table of the council's own says of its records."""
+        table = self.table or (DETAILS if self.records_are == "held" else "")
+        return LOCAL_TABLES[table].groupable if table else ()
 
     def _why_not_by(self, key: str) -> str:
         dimension = DIMENSIONS[key]
@@ -310,7 +375,13 @@ class Measure:
         if len(set(keys)) != len(keys):
             raise ValueError("a figure cannot be broken down twice by the same thing")
         for key in keys:
-            why = self._why_not_by(key) if key in DIMENSIONS else ""
+            own = key in self.own_dimensions or (
+                self.table and key in LOCAL_TABLES[self.table].groupable
+            )
+            why = self._why_not_by(key) if key in DIMENSIONS and not own else ""
+            if not own and key not in (*DIMENSIONS, *cohort.added, *self._said_of_records):
+                known = ", ".join([*self.dimensions, *cohort.added])
+                why = f"cannot break down by {key!r}; there are: {known}"
             if key in cohort.added:
                 if self.kind == "rate":
                     why = f"{self.key} can be broken down by authority only"
@@ -363,31 +434,99 @@ class _Counter:
         self.boxes = _FIRST_REASON + len(measure.exclusions)
 
     def result(self, keys: tuple[str, ...], population: Populations | None) -> Result:
-        groups, number = self._groups(keys)
+        tally = self.tally
+        groups, number = self._groups(keys, tally.events, tally.groups)
         size = len(groups)
-        box = self.tally.box.astype(np.int64)
-        counts = np.bincount(number * self.boxes + box, minlength=size * self.boxes)
-        counts = counts.reshape(size, self.boxes)
-        presumed = _marked(self.tally.presumed, number, size)
-        settled = _marked(self.tally.would_settle, number, size)
+        place = number * self.boxes + tally.box.astype(np.int64)
+        counts = _summed(place, tally.weight, size * self.boxes).reshape(size, self.boxes)
+        presumed = _marked(tally.presumed, number, size)
+        settled = _marked(tally.would_settle, number, size)
         people = _People(population)
-        whole = self._one((), counts.sum(axis=0), sum(presumed), sum(settled))
+        figures = self._figures(keys, groups, number, counts)
+        whole = self._one((), counts.sum(axis=0), figures[-1], sum(presumed), sum(settled))
         if population is not None:
             whole = _as_rate(whole, people.of(self._authorities()))
         parts = tuple(
-            self._one(group, counts[n], presumed[n], settled[n])
+            self._one(group, counts[n], figures[n], presumed[n], settled[n])
             for n, group in enumerate(groups)
             if keys
         )
         if population is not None:
             parts = tuple(_as_rate(part, people.of(tuple(part.group.values()))) for part in parts)
-        return evolve(whole, by=keys, parts=parts, remarks=self.tally.remarks)
+        return evolve(whole, by=keys, parts=parts, remarks=tally.remarks)
+
+    def _figures(
+        self,
+        keys: tuple[str, ...],
+        groups: list[tuple[tuple[str, str], ...]],
+        number: NDArray[np.int64],
+        counts: NDArray[np.int64],
+    ) -> list[Figure]:
+        """The figure of each group, and that of the whole as the last."""
+        kind, unit, tally = self.measure.kind, self.measure.unit, self.tally
+        size = len(groups)
+        whole = counts.sum(axis=0)
+        inside = [*counts[:, _NUMERATOR].tolist(), int(whole[_NUMERATOR])]
+        if kind == "proportion":
+            rest = [*counts[:, _REST].tolist(), int(whole[_REST])]
+            return [Proportion(n, n + m) for n, m in zip(inside, rest, strict=True)]
+        if kind in ("count", "rate"):
+            return [Count(n) for n in inside]
+        if kind == "ratio":
+            over, shared = self._bases(keys, groups)
+            return [
+                Mean(total, under, unit, scale=tally.scale, shared=shared)
+                for total, under in zip(self._totals(number, size, inside), over, strict=True)
+            ]
+        if kind == "distribution":
+            return self._distributions(number, size)
+        totals = self._totals(number, size, inside)
+        if kind == "amount":
+            return [
+                Amount(n, total, unit, scale=tally.scale)
+                for n, total in zip(inside, totals, strict=True)
+            ]
+        return [Mean(total, n, unit) for n, total in zip(inside, totals, strict=True)]
+
+    def _totals(self, number: NDArray[np.int64], size: int, inside: list[int]) -> list[int]:
+        """How much the records of each group are together, and all of them."""
+        if self.tally.amount is None:
+            return inside
+        counted = self.tally.box == _NUMERATOR
+        sums = _summed(number[counted], self.tally.amount[counted], size)
+        return [*sums.tolist(), int(sums.sum())]
+
+    def _bases(
+        self, keys: tuple[str, ...], groups: list[tuple[tuple[str, str], ...]]
+    ) -> tuple[list[int], bool]:
+        """What each group is divided by, and the whole; whether the groups have it in common."""
+        base = self.tally.base
+        if base is None:
+            raise TypeError(f"{self.measure.key} is a ratio without a base")
+        if base.events is None or base.amount is None:
+            return [base.total or 0] * (len(groups) + 1), True
+        whole = int(base.amount.sum())
+        if not keys:
+            return [whole, whole], False
+        own, number = self._groups(keys, base.events, base.groups)
+        sums = dict(zip(own, _summed(number, base.amount, len(own)).tolist(), strict=True))
+        return [*(sums.get(group, 0) for group in groups), whole], False
+
+    def _distributions(self, number: NDArray[np.int64], size: int) -> list[Figure]:
+        counted = self.tally.box == _NUMERATOR
+        amounts = np.zeros(0, dtype=np.int64) if self.tally.amount is None else self.tally.amount
+        found: list[Figure] = []
+        for rows in (*(counted & (number == n) for n in range(size)), counted):
+            values, counts = np.unique(amounts[rows], return_counts=True)
+            pairs = tuple(zip(values.tolist(), counts.tolist(), strict=True))
+            found.append(Distribution(pairs, self.measure.unit))
+        return found
 
     def _authorities(self) -> tuple[str, ...]:
         return tuple(sorted(set(self.cohort.child_table.authority.tolist())))
 
     def _groups(
-        self, keys: tuple[str, ...]
+        self, keys: tuple[str, ...], events: Events, own: Mapping[str, Grouping]
     ) -> tuple[list[tuple[tuple[str, str], ...]], NDArray[np.int64]]:
         """The groups in order, and the group of each record.
 
@@ -395,9 +534,9 @@ class _Counter:
         of months, quarters and years, every one of the period.
         """
         groups: list[tuple[tuple[str, str], ...]] = [()]
-        number = np.zeros(len(self.tally.box), dtype=np.int64)
+        number = np.zeros(len(events), dtype=np.int64)
         for key in keys:
-            found = grouping(key, self.cohort, self.tally.events, self.period)
+            found = own.get(key) or grouping(key, self.cohort, events, self.period)
             labels = [*found.labels, NOT_KNOWN]
             given = np.where(found.number < 0, len(found.labels), found.number)
             occurs = np.bincount(given, minlength=len(labels)) > 0
@@ -413,11 +552,11 @@ class _Counter:
         self,
         group: tuple[tuple[str, str], ...],
         counts: NDArray[np.int64],
+        figure: Figure,
         presumed: int,
         would_settle: int,
     ) -> Result:
         measure, cohort = self.measure, self.cohort
-        inside, rest = int(counts[_NUMERATOR]), int(counts[_REST])
         left = dict(zip(measure.exclusions, counts[_FIRST_REASON:].tolist(), strict=True))
         coverage = cohort.coverage_from
         return Result(
@@ -425,9 +564,8 @@ class _Counter:
             title=measure.title,
             counted=measure.counted,
             period=self.period,
-            figure=Proportion(inside, inside + rest)
-            if measure.kind == "proportion"
-            else Count(inside),
+            figure=figure,
+            inside=int(counts[_NUMERATOR]) if isinstance(figure, Mean) else None,
             left_out=tuple((reason, left[reason]) for reason in self.reasons),
             presumed=presumed,
             unsettled=UNSETTLED,
@@ -454,6 +592,17 @@ class _Counter:
         if changes:
             settings.append(("calendar", "; ".join(str(change) for change in changes)))
         return tuple(settings)
+
+
+def _summed(
+    place: NDArray[np.int64], amount: NDArray[np.int64] | None, size: int
+) -> NDArray[np.int64]:
+    """How many there are of each place, or how much; whole numbers, and so exact."""
+    if amount is None:
+        return np.bincount(place, minlength=size)
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, place, amount)
+    return sums
 
 
 def _marked(mask: NDArray[np.bool_] | None, number: NDArray[np.int64], size: int) -> list[int]:
