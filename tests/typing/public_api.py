@@ -46,7 +46,7 @@ from carekpi.ledger import FileCount, LedgerEntry
 from carekpi.measures import CATALOGUE, Measure
 from carekpi.periods import add_months, age_on, month, quarter, reporting_year_of
 from carekpi.readers import Reading, UnreadableReturn
-from carekpi.results import Count, Proportion, Rate, to_csv, to_json
+from carekpi.results import Amount, Count, Distribution, Mean, Proportion, Rate, to_csv, to_json
 from carekpi.rules import (
     Book,
     Deadline,
@@ -252,7 +252,7 @@ def figures(cohort: Cohort) -> Result:
 
     assert_type(whole, Result)
     assert_type(whole.numerator, int)
-    assert_type(whole.denominator, int | None)
+    assert_type(whole.denominator, int | float | None)
     assert_type(whole.value, float | int | None)
     assert_type(whole.excluded, dict[str, int])
     assert_type(whole.considered, int)
@@ -264,7 +264,8 @@ def figures(cohort: Cohort) -> Result:
     assert_type(whole.notes, tuple[str, ...])
     assert_type(whole.period, Period)
     assert_type(whole.source, str)
-    assert_type(whole.figure, Proportion | Count | Rate)
+    assert_type(whole.figure, Proportion | Count | Rate | Mean | Amount | Distribution)
+    assert_type(whole.shares(), tuple[Result, ...])
     assert_type(whole + whole, Result)
     assert_type(whole.to_dicts(), list[dict[str, Any]])
     assert_type(whole.to_csv(), str)

@@ -1060,7 +1060,7 @@ _RESERVED = frozenset(
 def _as_placed(episodes: EpisodeColumns, placements: LocalColumns) -> EpisodeColumns:
     """Episodes with what the council's own table says of them, where they did not say it."""
     row = rows_of(placements.child, placements["decom"], episodes.child, episodes.start)
-    flags = {}
+    flags: dict[str, Any] = {}
     for name in EPISODE_FLAGS:
         known = getattr(episodes, name)
         said = taken(placements[name], row, missing=-1)

@@ -239,16 +239,10 @@ _READ: Mapping[str, Callable[[Any, str, LocalField, int], _Read]] = {
 
 
 def _keys(columns: LocalColumns, names: Sequence[str]) -> list[NDArray[Any]]:
-    found = [columns.child, np.unique(columns.authority, return_inverse=True)[1].reshape(-1)]
-    for name in names:
-        if name != "child":
-            column = columns.columns[name]
-            found.append(
-                np.where(np.isnat(column), NAT, column).astype(np.int64)
-                if column.dtype.kind == "M"
-                else column
-            )
-    return found
+    """Child, authority, and the named columns, as numbers."""
+    authority = np.unique(columns.authority, return_inverse=True)[1].reshape(-1)
+    named = [columns.columns[name].astype(np.int64) for name in names if name != "child"]
+    return [columns.child, authority, *named]
 
 
 def _taken(columns: LocalColumns, rows: NDArray[np.intp]) -> LocalColumns:
