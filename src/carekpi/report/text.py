@@ -317,7 +317,7 @@ def _in_series(name: str, result: Result) -> list[str]:
     ]
 
 
-def _base(result: Result) -> tuple[int | None, ...]:
+def _base(result: Result) -> tuple[int | float | None, ...]:
     """The denominators of the parts: figures that share them are shares of one base."""
     if not isinstance(result.figure, Proportion):
         return ()
