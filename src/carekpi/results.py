@@ -372,6 +372,19 @@ class Distribution:
 Figure = Proportion | Count | Rate | Mean | Amount | Distribution
 
 
+def _further(figure: Figure) -> dict[str, Any]:
+    """What a figure says beside its numerator, denominator and value."""
+    if isinstance(figure, Distribution):
+        return {
+            "unit": figure.unit,
+            "shortest": figure.shortest,
+            "percentile_90": figure.percentile(90),
+            "longest": figure.longest,
+            "mean": figure.mean,
+        }
+    return {"unit": figure.unit} if isinstance(figure, (Mean, Amount)) else {}
+
+
 def _added(one: Figure, other: Figure, *, same_time: bool) -> Figure:
     if isinstance(one, Mean) and isinstance(other, Mean):
         return one.joined(other, same_time=same_time)
@@ -675,6 +688,7 @@ class Result:
             "numerator": self.numerator,
             "denominator": self.denominator,
             "value": self.value,
+            **_further(self.figure),
             "excluded": self.excluded,
             "presumed": self.presumed,
             "source": self.source,
@@ -706,6 +720,7 @@ class Result:
                 "numerator": part.numerator,
                 "denominator": part.denominator,
                 "value": part.value,
+                **_further(part.figure),
                 "presumed": part.presumed,
                 **{f"{_REASON}{reason}": count for reason, count in part.left_out},
                 "source": part.source,
@@ -792,5 +807,8 @@ def _in_one_order(lists: Sequence[Sequence[str]]) -> list[str]:
 
 
 _REASON = "excluded_"
-_FIGURES = ("numerator", "denominator", "value", "presumed")
+_FIGURES = (
+    *("numerator", "denominator", "value", "unit", "shortest", "percentile_90", "longest", "mean"),
+    "presumed",
+)
 _LAST = ("source", "rules", "settings", "data_to", "carekpi")

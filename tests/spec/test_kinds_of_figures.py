@@ -166,6 +166,15 @@ class TestMeasures:
         assert result.figure == Distribution(((1, 1), (2, 1), (3, 1), (4, 1), (5, 1)), "days")
         assert result.parts[0].figure == Distribution(((1, 1), (3, 1), (5, 1)), "days")
 
+    def test_as_values_for_programs(self) -> None:
+        result = counting_by("distribution")(COHORT, YEAR)
+        said = {"unit": "days", "shortest": 1, "percentile_90": 5, "longest": 5, "mean": 3.0}
+        assert result.to_dict().items() >= {**said, "numerator": 5, "value": 3}.items()
+        assert result.to_rows()[0].items() >= said.items()
+        assert counting_by("mean")(COHORT, YEAR).to_dict()["unit"] == "days"
+        heads = result.to_csv().splitlines()[0]
+        assert "value,unit,shortest,percentile_90,longest,mean,presumed" in heads
+
     def test_a_ratio_over_months_has_them_in_common(self) -> None:
         measure = counting_by("ratio", amount=None, base=Base(total=12))
         result = measure(COHORT, YEAR, by="sex")
