@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         measures,
         periods,
         readers,
+        reconciling,
         report,
         results,
         rules,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from carekpi.ledger import Ledger
     from carekpi.periods import Period, reporting_year
     from carekpi.readers import read_ssda903
+    from carekpi.reconciling import reconcile
     from carekpi.results import Population, Result
     from carekpi.rules import review_deadline
 
@@ -63,6 +65,8 @@ __all__ = [
     "periods",
     "read_ssda903",
     "readers",
+    "reconcile",
+    "reconciling",
     "report",
     "reporting_year",
     "results",
@@ -90,6 +94,7 @@ _HOMES = {
     "Review": "domain",
     "Visit": "domain",
     "read_ssda903": "readers",
+    "reconcile": "reconciling",
     "reporting_year": "periods",
     "review_deadline": "rules",
     "review_verdicts": "cohort",

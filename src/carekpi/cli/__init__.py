@@ -1,7 +1,8 @@
 """The command line: ``carekpi`` with ``report``, ``measure``, ``records``, ``measures``,
-``deadline``, ``due``, ``rules``, ``ledger`` or ``sample``.
+``deadline``, ``due``, ``rules``, ``ledger``, ``reconcile`` or ``sample``.
 
-Exit codes: 0 when it is done, 2 for wrong input or usage, 130 when it was interrupted. A closed
+Exit codes: 0 when it is done, 1 when ``reconcile`` found figures that contradict each other, 2 for
+wrong input or usage, 130 when it was interrupted. A closed
 pipe ends quietly. What is not foreseen is a fault of carekpi and shows its traceback.
 """
 
@@ -66,5 +67,5 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments = parser().parse_args(argv)
     except SystemExit as over:  # after --help and --version, and by the parser's own errors
         return over.code if isinstance(over.code, int) else WRONG
-    arguments.run(arguments)
-    return DONE
+    code: int | None = arguments.run(arguments)
+    return DONE if code is None else code

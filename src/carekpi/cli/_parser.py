@@ -36,6 +36,8 @@ examples:
         whose reviews are overdue on that day, or fall due in the four weeks after it
   carekpi rules review.first
         one rule of law with its history, and where each version is written
+  carekpi reconcile annual-report-2021.toml
+        which figures of a published report contradict each other
   carekpi sample practice --children 300 --year 2021 --years 2 --seed 5
         two years' returns of invented children, to try all this on
 
@@ -69,11 +71,12 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def _command(module: str, name: str) -> Callable[[argparse.Namespace], None]:
+def _command(module: str, name: str) -> Callable[[argparse.Namespace], int | None]:
     """A command whose module is imported when it runs: help and version stay quick."""
 
-    def run(given: argparse.Namespace) -> None:
-        getattr(import_module(f"carekpi.cli.{module}"), name)(given)
+    def run(given: argparse.Namespace) -> int | None:
+        code: int | None = getattr(import_module(f"carekpi.cli.{module}"), name)(given)
+        return code
 
     return run
 
@@ -97,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     _due(commands)
     _rules(commands)
     _ledger(commands)
+    _reconcile(commands)
     _sample(commands)
     return whole
 
@@ -330,6 +334,25 @@ def _ledger(commands: Any) -> None:
         help="table (for people, the default), csv or json (for programs)",
     )
     command.set_defaults(run=_command("_ledger", "ledger"))
+
+
+def _reconcile(commands: Any) -> None:
+    command = _add(
+        commands,
+        "reconcile",
+        "whether the figures of a published report agree with each other",
+        "\n\nThe exit code is 1 where figures contradict each other, and 0 where none do.\n\n"
+        "example:\n"
+        "  carekpi reconcile annual-report-2021.toml",
+    )
+    command.add_argument("file", metavar="FILE", help="the report's figures, as a TOML file")
+    command.add_argument(
+        "--format",
+        choices=["text", "json", "csv"],
+        default="text",
+        help="text (for people, the default), json or csv (for programs)",
+    )
+    command.set_defaults(run=_command("_reconcile", "reconcile_file"))
 
 
 def _sample(commands: Any) -> None:

@@ -1,0 +1,342 @@
+"""What does not agree, with the arithmetic and the changes that would mend it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict, evolve, field, frozen
+
+from carekpi.reconciling.figures import number
+from carekpi.reconciling.relations import named
+from carekpi.reconciling.solving import System, fits, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from carekpi.reconciling.figures import Figure
+    from carekpi.reconciling.relations import Relation
+    from carekpi.reconciling.solving import Conflict
+
+__all__ = ["Correction", "Finding", "Reconciliation", "Settlement", "reconciled"]
+
+Ends = tuple[Fraction | None, Fraction | None]
+
+_SHOWN = 8  # ways to settle one lot of findings that are listed
+
+
+@frozen(kw_only=True)
+class Correction:
+    """One figure with another number, and what that would do.
+
+    :param figure: its place in the file, such as ``ceased.total.year``.
+    :param published: the number that was published.
+    :param least: the least that would do; ``None`` where none is too little.
+    :param most: the most that would do; ``None`` where none is too much.
+    :param nearest: of those, the nearest to what was published.
+    :param settles: the numbers of the findings that it settles.
+    :param breaks: what holds now, and would not then.
+    """
+
+    figure: str
+    published: Decimal
+    least: Decimal | None
+    most: Decimal | None
+    nearest: Decimal
+    settles: tuple[int, ...] = ()
+    breaks: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> str:
+        """The numbers that would do, in words."""
+        if self.most is None:
+            return "anything" if self.least is None else f"{self.least:,} or more"
+        if self.least is None:
+            return f"{self.most:,} or less"
+        return f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
+
+    def __str__(self) -> str:
+        return f"{named(self.figure)}: {self.wanted} instead of {self.published:,}"
+
+
+@frozen(kw_only=True)
+class Finding:
+    """Figures that cannot all be true.
+
+    :param number: its number among the findings, from 1.
+    :param kind: ``contradiction``; or ``question``, where they cannot all be true if what
+        ``assumes`` says is so.
+    :param relation: what kind of relation: ``sum``, ``share``, ``rate``, ``mean``, ``within``,
+        ``between``, ``either``, ``change``, ``shares``, ``attainable`` or ``possible``.
+    :param says: what must hold, in words.
+    :param arithmetic: that with the published figures.
+    :param figures: their places in the file.
+    :param corrections: each change of one figure that would mend it. First come those that leave
+        whole what holds now, and settle most.
+    """
+
+    number: int
+    kind: str
+    relation: str
+    says: str
+    arithmetic: str
+    figures: tuple[str, ...]
+    assumes: str = ""
+    corrections: tuple[Correction, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.says}. {self.arithmetic}"
+
+
+@frozen(kw_only=True)
+class Settlement:
+    """The fewest changes that settle findings which belong together.
+
+    :param findings: their numbers.
+    :param ways: each a set of changes, any one of which would do. None where no set of up to three
+        changes leaves whole what holds now.
+    """
+
+    findings: tuple[int, ...]
+    ways: tuple[tuple[Correction, ...], ...]
+
+
+@frozen(kw_only=True)
+class Reconciliation:
+    """Whether the figures of a report agree with each other.
+
+    :param name: the report's name.
+    :param findings: what does not agree: contradictions first, then questions.
+    :param settlements: the fewest changes by which the contradictions would go.
+    :param figures: how many figures were read. :param relations: what was tested, in words.
+    :param untied: the places of the figures that no relation ties to another: they can be wrong
+        unseen.
+    """
+
+    name: str
+    findings: tuple[Finding, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    figures: int = 0
+    relations: tuple[str, ...] = field(default=(), repr=False)
+    untied: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def contradictions(self) -> tuple[Finding, ...]:
+        """What cannot be true, whatever is assumed."""
+        return tuple(one for one in self.findings if one.kind == "contradiction")
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What cannot be true if what the finding assumes is so."""
+        return tuple(one for one in self.findings if one.kind == "question")
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing contradicts: questions may be open."""
+        return not self.contradictions
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain tables; numbers as text, with the decimals they are printed with."""
+        return asdict(
+            self,
+            value_serializer=lambda _inst, _name, value: (
+                str(value) if isinstance(value, Decimal) else value
+            ),
+        )
+
+    def __str__(self) -> str:
+        lines = [f"{one.number}. {one}" for one in self.findings]
+        return "\n".join(lines) if lines else f"{self.name}: no figure contradicts another."
+
+
+def _decimal(figure: Figure, value: Fraction | None) -> Decimal | None:
+    if value is None:
+        return None
+    return Decimal(number(value, figure.places).replace(",", ""))
+
+
+class _Builder:
+    """Turns conflicts into findings."""
+
+    def __init__(self, system: System, name: str) -> None:
+        self.system = system
+        self.name = name
+        certain, doubtful = system.conflicts()
+        self.certain = certain
+        contradicted = [set(self.paths(one)) for one in certain]
+        # A question about figures that contradict each other anyhow is answered by that.
+        self.doubtful = [
+            one
+            for one in doubtful
+            if not any(set(self.paths(one)) <= paths for paths in contradicted)
+        ]
+        broken = {id(one[-1]) for one in certain}
+        self.holding = [
+            one for one in system.relations if not one.assumes and id(one) not in broken
+        ]
+
+    @staticmethod
+    def paths(conflict: Sequence[Relation]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(path for one in conflict for path in one.paths))
+
+    def findings(self) -> list[Finding]:
+        conflicts = [*self.certain, *self.doubtful]
+        return [self.finding(n, conflict) for n, conflict in enumerate(conflicts, start=1)]
+
+    def finding(self, n: int, conflict: Conflict) -> Finding:
+        figures = self.system.figures
+        assumes = " and ".join(dict.fromkeys(one.assumes for one in conflict if one.assumes))
+        corrections = [
+            found
+            for path in self.system.published(conflict)
+            if (found := self.correction(n, path, conflict)) is not None
+        ]
+        corrections.sort(key=lambda one: (len(one.breaks), -len(one.settles)))
+        return Finding(
+            number=n,
+            kind="question" if assumes else "contradiction",
+            relation=conflict[-1].kind,
+            says="; and ".join(one.says for one in conflict),
+            arithmetic=" ".join(one.shown(figures) for one in conflict),
+            figures=tuple(path for path in self.paths(conflict) if figures[path].printed),
+            assumes=assumes,
+            corrections=tuple(corrections),
+        )
+
+    def correction(self, n: int, path: str, conflict: Conflict) -> Correction | None:
+        """The change of one figure that mends a finding, and what else it does."""
+        system = self.system
+        ends = system.range_of(path, conflict)
+        if ends is None:
+            return None
+        kept = [*conflict, *system.around([path], self.holding)]
+        whole = system.range_of(path, kept)
+        breaks: tuple[str, ...] = ()
+        settles = [n]
+        if whole is not None:
+            ends = whole
+            for m, other in enumerate(self.certain, start=1):
+                if m != n and path in self.paths(other):
+                    further = system.range_of(path, [*kept, *other])
+                    if further is not None:
+                        ends, kept = further, [*kept, *other]
+                        settles.append(m)
+        made = self.changed(path, ends, tuple(sorted(settles)))
+        if whole is None:
+            after = system.changed([(path, Fraction(made.nearest))])
+            breaks = tuple(
+                dict.fromkeys(
+                    one.says
+                    for one in system.around([path], self.holding)
+                    if one not in conflict and fits(after, [*conflict, one]) is None
+                )
+            )
+        return evolve(made, breaks=breaks)
+
+    def changed(
+        self,
+        path: str,
+        ends: Ends,
+        settles: tuple[int, ...],
+    ) -> Correction:
+        figure = self.system.figures[path]
+        assert figure.value is not None  # noqa: S101 - only what was published is changed
+        near = next(nearest(figure.value, *ends))
+        room = figure.unit.room
+        ends = (
+            None if ends[0] == room.low else ends[0],
+            None if ends[1] == room.high else ends[1],
+        )
+        published, least, most, nearby = (
+            _decimal(figure, value) for value in (figure.value, *ends, near)
+        )
+        assert published is not None  # noqa: S101 - its value is not None
+        assert nearby is not None  # noqa: S101 - likewise
+        return Correction(
+            figure=path,
+            published=published,
+            least=least,
+            most=most,
+            nearest=nearby,
+            settles=settles,
+        )
+
+    # ------------------------------------------------------------------------------ settlements
+
+    def settlements(self) -> list[Settlement]:
+        """For the contradictions that share figures, the fewest changes."""
+        lots = self.lots([{n} for n in range(len(self.certain))], self.certain_paths())
+        while True:
+            ways = [self.ways(lot) for lot in lots]
+            touched = [{path for way in some[:1] for path, _ in way} for some in ways]
+            reach = [
+                {path for one in self.system.around(paths, self.holding) for path in one.paths}
+                | paths
+                for paths in touched
+            ]
+            joined = self.lots(lots, reach)
+            if len(joined) == len(lots):
+                break
+            lots = joined
+        return [self.settlement(lot, some) for lot, some in zip(lots, ways, strict=True)]
+
+    def certain_paths(self) -> list[set[str]]:
+        return [set(self.system.published(conflict)) for conflict in self.certain]
+
+    @staticmethod
+    def lots(lots: list[set[int]], paths: list[set[str]]) -> list[set[int]]:
+        """What has a figure in common, together."""
+        found: list[tuple[set[int], set[str]]] = []
+        for numbers, figures in zip(lots, paths, strict=True):
+            mine = (set(numbers), set(figures))
+            apart = []
+            for other in found:
+                if other[1] & mine[1]:
+                    mine = (mine[0] | other[0], mine[1] | other[1])
+                else:
+                    apart.append(other)
+            found = [*apart, mine]
+        return [numbers for numbers, _ in found]
+
+    def ways(self, lot: set[int]) -> list[tuple[tuple[str, Fraction], ...]]:
+        conflicts = [self.certain[n] for n in sorted(lot)]
+        needed = [one for conflict in conflicts for one in conflict]
+        found = []
+        for paths in self.system.settling(conflicts, self.holding):
+            relations = [*needed, *self.system.around(paths, self.holding)]
+            picked = self.system.pick(paths, relations)
+            if picked is not None:
+                found.append(picked)
+            if len(found) == _SHOWN:
+                break
+        return found
+
+    def settlement(self, lot: set[int], ways: list[tuple[tuple[str, Fraction], ...]]) -> Settlement:
+        numbers = tuple(n + 1 for n in sorted(lot))
+        needed = [one for n in sorted(lot) for one in self.certain[n]]
+        made = []
+        for way in ways:
+            ends: dict[str, Ends] = {path: (value, value) for path, value in way}
+            if len(way) == 1:
+                path = way[0][0]
+                relations = [*needed, *self.system.around([path], self.holding)]
+                ends[path] = self.system.range_of(path, relations) or ends[path]
+            made.append(tuple(self.changed(path, ends[path], numbers) for path, _ in way))
+        return Settlement(findings=numbers, ways=tuple(made))
+
+
+def reconciled(system: System, name: str) -> Reconciliation:
+    """Everything that is to be said of a report."""
+    builder = _Builder(system, name)
+    published = [figure for figure in system.figures.values() if figure.printed]
+    # That a share is of a whole number of things hardly ever shows that it is wrong.
+    tied = {path for one in system.relations if one.kind != "attainable" for path in one.paths}
+    return Reconciliation(
+        name=name,
+        findings=tuple(builder.findings()),
+        settlements=tuple(builder.settlements()),
+        figures=len(published),
+        relations=tuple(one.says for one in system.relations),
+        untied=tuple(figure.path for figure in published if figure.path not in tied),
+    )
