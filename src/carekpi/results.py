@@ -22,6 +22,7 @@ from carekpi.rules import RATE_BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from carekpi.cohort import LocalColumns
     from carekpi.rules import Relaxation, Rule, Version
 
 __all__ = [
@@ -122,7 +123,8 @@ class Population:
 
     :param children: children under 18.
     :param year: the year of the estimate, such as 2020 for the mid-2020 estimate.
-    :param source: who published it, and when: rates have been issued anew when estimates were
+    :param source: who published it.
+    :param vintage: which issue of the estimate: rates have been issued anew when estimates were
         revised.
 
     >>> Population(children=129_053, year=2020, source="ONS mid-2020 estimate").children
@@ -132,10 +134,67 @@ class Population:
     children: int = field(validator=_whole)
     year: int | None = None
     source: str = "given by the caller, who did not name its source"
+    vintage: str = ""
+
+    @classmethod
+    def of(
+        cls, populations: LocalColumns, *, area: str, year: int, vintage: str | None = None
+    ) -> Population:
+        """The children under 18 of an area, from a council's table of populations.
+
+        :param populations: the table: ``cohort.local_table("populations")``.
+        :param area: the area, as the table names it.
+        :param year: the year of the estimate. For children looked after on 31 March the Department
+            takes that of the middle of the year before.
+        :param vintage: which issue, where the table has several.
+        :raises ValueError: where the table has no such row, or several issues and none was named.
+
+        >>> from carekpi import Cohort
+        >>> cohort = Cohort.from_children([]).with_local(
+        ...     "populations",
+        ...     {"area": ["Anytown"], "year": [2020], "children": [129_053], "source": ["ONS"]},
+        ... )
+        >>> print(Population.of(cohort.local_table("populations"), area="Anytown", year=2020))
+        129,053 children under 18 (2020): ONS
+        """
+        rows = [
+            row
+            for row, (its_year, age_band, children) in enumerate(
+                zip(
+                    *(populations[name].tolist() for name in ("year", "age_band", "children")),
+                    strict=True,
+                )
+            )
+            # A row with an age band is not of all under 18; rows that contradict each other say
+            # nothing.
+            if its_year == year and age_band < 0 and children >= 0
+            if populations.said("area", row).casefold() == area.casefold()
+            if vintage is None or populations.said("vintage", row) == vintage
+        ]
+        if not rows:
+            issue = f", issue {vintage}" if vintage else ""
+            raise ValueError(
+                f"the table of populations has no row of all children under 18 in {area or 'it'} "
+                f"in {year}{issue}"
+            )
+        if len(rows) > 1:
+            issues = " and ".join(populations.said("vintage", row) or "none named" for row in rows)
+            raise ValueError(
+                f"the table of populations has several issues for {area} in {year} ({issues}); "
+                "name one (vintage)"
+            )
+        (row,) = rows
+        return cls(
+            children=int(populations["children"][row]),
+            year=year,
+            source=populations.said("source", row),
+            vintage=populations.said("vintage", row),
+        )
 
     def __str__(self) -> str:
         year = f" ({self.year})" if self.year else ""
-        return f"{self.children:,} children under 18{year}: {self.source}"
+        vintage = f", {self.vintage}" if self.vintage else ""
+        return f"{self.children:,} children under 18{year}: {self.source}{vintage}"
 
 
 @frozen
