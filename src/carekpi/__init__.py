@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from carekpi import (
         codes,
         cohort,
+        comparison,
         domain,
         export,
         ledger,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         workdays,
     )
     from carekpi.cohort import Cohort, review_verdicts
+    from carekpi.comparison import compare, like_for_like, over_time
     from carekpi.domain import Child, Dispute, Episode, PeriodOfCare, Review, Visit
     from carekpi.ledger import Ledger
     from carekpi.periods import Period, reporting_year
@@ -58,10 +60,14 @@ __all__ = [
     "__version__",
     "codes",
     "cohort",
+    "compare",
+    "comparison",
     "domain",
     "export",
     "ledger",
+    "like_for_like",
     "measures",
+    "over_time",
     "periods",
     "read_ssda903",
     "readers",
@@ -93,6 +99,9 @@ _HOMES = {
     "Result": "results",
     "Review": "domain",
     "Visit": "domain",
+    "compare": "comparison",
+    "like_for_like": "comparison",
+    "over_time": "comparison",
     "read_ssda903": "readers",
     "reconcile": "reconciling",
     "reporting_year": "periods",
