@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from carekpi.cohort.columns import (
     NAT,
@@ -46,6 +46,9 @@ class LocalColumns:
     :param labels: for words and labels, what the numbers stand for.
     :param complete_from: the date from which the table is complete; ``None`` where it is from the
         start.
+    :param given: the columns that were given at all.
+    :param contradicted: by column, whether a row is made of several that contradicted one another
+        in it; none where a column is missing here.
     """
 
     table: LocalTable
@@ -54,6 +57,8 @@ class LocalColumns:
     columns: Mapping[str, NDArray[Any]]
     labels: Mapping[str, tuple[str, ...]]
     complete_from: dt.date | None = None
+    given: frozenset[str] = frozenset()
+    contradicted: Mapping[str, NDArray[np.bool_]] = field(factory=dict)
 
     def __len__(self) -> int:
         return len(self.child)
@@ -70,6 +75,14 @@ class LocalColumns:
         """Which rows say one of these words."""
         places = [self.labels[name].index(word) for word in words]
         return np.isin(self.columns[name], places)
+
+    def cannot_tell(self, name: str) -> NDArray[np.bool_]:
+        """Which rows say nothing by being blank: the column was not given, or what they are made of
+        contradicted one another in it.
+        """
+        if name not in self.given:
+            return np.ones(len(self), dtype=np.bool_)
+        return self.contradicted.get(name, np.zeros(len(self), dtype=np.bool_))
 
 
 def local_columns(
@@ -115,6 +128,7 @@ def local_columns(
         columns=columns,
         labels=labels,
         complete_from=complete_from,
+        given=frozenset(given),
     )
     found = _once(_in_order(found))
     read_only(found)
@@ -239,8 +253,13 @@ _READ: Mapping[str, Callable[[Any, str, LocalField, int], _Read]] = {
 
 
 def _keys(columns: LocalColumns, names: Sequence[str]) -> list[NDArray[Any]]:
-    """Child, authority, and the named columns, as numbers."""
-    authority = np.unique(columns.authority, return_inverse=True)[1].reshape(-1)
+    """Child, authority, and the named columns, as numbers.
+
+    A child is of one authority, whether a row names it or not.
+    """
+    authority = np.unique(columns.authority, return_inverse=True)[1].reshape(-1) + 1
+    if "child" in columns.table.unique_by:
+        authority = np.where(columns.child >= 0, 0, authority)
     named = [columns.columns[name].astype(np.int64) for name in names if name != "child"]
     return [columns.child, authority, *named]
 
@@ -251,6 +270,7 @@ def _taken(columns: LocalColumns, rows: NDArray[np.intp]) -> LocalColumns:
         child=columns.child[rows],
         authority=columns.authority[rows],
         columns={name: column[rows] for name, column in columns.columns.items()},
+        contradicted={name: column[rows] for name, column in columns.contradicted.items()},
     )
 
 
@@ -281,7 +301,7 @@ def _once(columns: LocalColumns) -> LocalColumns:
         return columns
     ordered = _taken(columns, order)
 
-    def agreed(column: NDArray[Any]) -> NDArray[Any]:
+    def agreed(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         days = column.dtype.kind == "M"
         plain = column.astype(np.int64)
         none = plain == NAT.astype(np.int64) if days else plain < 0
@@ -289,12 +309,14 @@ def _once(columns: LocalColumns) -> LocalColumns:
         least = np.minimum.reduceat(np.where(none, top.max, plain), first)
         most = np.maximum.reduceat(np.where(none, top.min, plain), first)
         missing = np.int64(NAT.astype(np.int64)) if days else np.int64(-1)
-        return np.where(least == most, least, missing).astype(column.dtype)
+        return np.where(least == most, least, missing).astype(column.dtype), least < most
 
+    found = {name: agreed(column) for name, column in ordered.columns.items()}
     merged = evolve(
         ordered,
-        child=agreed(ordered.child),
+        child=agreed(ordered.child)[0],
         authority=ordered.authority[first],
-        columns={name: agreed(column) for name, column in ordered.columns.items()},
+        columns={name: column for name, (column, _) in found.items()},
+        contradicted={name: differs for name, (_, differs) in found.items()},
     )
     return _in_order(merged)

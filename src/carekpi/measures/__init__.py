@@ -18,6 +18,7 @@ from carekpi.measures.participation import (
     attended,
     children_participating_in_every_review,
     participated,
+    participation_codes,
     spoke_for_themselves,
 )
 from carekpi.measures.reviews import (
@@ -43,6 +44,7 @@ __all__ = [
     "looked_after",
     "looked_after_rate",
     "participated",
+    "participation_codes",
     "reviews_on_time",
     "reviews_on_time_due",
     "spoke_for_themselves",
@@ -65,6 +67,7 @@ CATALOGUE: tuple[Measure, ...] = (
     participated,
     attended,
     spoke_for_themselves,
+    participation_codes,
     children_participating_in_every_review,
 )
 

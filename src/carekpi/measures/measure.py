@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, Cohort, grouping
 from carekpi.cohort.columns import NAT, taken
@@ -30,7 +30,7 @@ from carekpi.results import (
     Rate,
     Result,
 )
-from carekpi.rules import CLOCKS
+from carekpi.rules import CLOCKS, VISIT_CLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,20 +74,52 @@ UNSETTLED = ("history_unknown",)
 _NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
 
 
+#: Participation codes that some councils count as taking part, though the child's views were not
+#: given: silent attendance, and absence without views.
+ALSO_COUNTS = ("PN4", "PN7")
+
+
+def _codes(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Codes as the return writes them, each once and in order; one may stand alone."""
+    listed = (given,) if isinstance(given, str) else given
+    return tuple(sorted({str(code).strip().upper() for code in listed}))
+
+
 @frozen(kw_only=True)
 class Yardstick:
-    """By which limits reviews are judged.
+    """By which limits and which reading of the codes records are judged.
 
     :param as_in_force: follow the law of the day (SI 2020/445) and not the ordinary limits.
     :param clock: whose clock: one of :data:`carekpi.rules.CLOCKS`.
+    :param visit_clock: what starts the clock of visits anew: one of
+        :data:`carekpi.rules.VISIT_CLOCKS`.
+    :param also_counts: codes of :data:`ALSO_COUNTS` that count as taking part too.
     """
 
     as_in_force: bool = False
     clock: str = "looked_after"
+    visit_clock: str = "placement"
+    also_counts: tuple[str, ...] = field(default=(), converter=_codes)
 
     def __attrs_post_init__(self) -> None:
-        if self.clock not in CLOCKS:
-            raise ValueError(f"clock must be one of {', '.join(CLOCKS)}")
+        for name, known in (("clock", CLOCKS), ("visit_clock", VISIT_CLOCKS)):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}")
+        for code in self.also_counts:
+            if code not in ALSO_COUNTS:
+                raise ValueError(
+                    f"also_counts can name {' and '.join(ALSO_COUNTS)} only: whether a child took "
+                    "part by any other code is not open to reading"
+                )
+
+    def asked(self) -> tuple[str, ...]:
+        """The names of the settings that differ from what is done without."""
+        plain = Yardstick()
+        return tuple(
+            one.name
+            for one in fields(Yardstick)
+            if getattr(self, one.name) != getattr(plain, one.name)
+        )
 
 
 @frozen(kw_only=True, eq=False)
@@ -197,6 +229,10 @@ class Measure:
     :param needs_reviews: whether the reviews of the period must be complete.
     :param adds_over_time: whether the figures of two adjoining periods add.
     :param takes_law: whether ``as_in_force`` and ``clock`` may be asked.
+    :param takes_visit_clock: whether ``visit_clock`` may be.
+    :param takes_also_counts: whether ``also_counts`` may be.
+    :param follows: the keys of the rules that it follows and that are no clock of reviews; their
+        limits are those of the cohort's book and calendar.
     :param records_are: ``held`` where its records are reviews that were held, ``sequence`` where
         they have a place in the sequence of reviews, ``all`` otherwise.
     :param needs: the tables without which there is no figure: those of the council's own
@@ -223,6 +259,9 @@ class Measure:
     needs_reviews: bool = True
     adds_over_time: bool = True
     takes_law: bool = False
+    takes_visit_clock: bool = False
+    takes_also_counts: bool = False
+    follows: tuple[str, ...] = ()
     records_are: str = "all"
     unit: str = ""
     needs: tuple[str, ...] = ()
@@ -239,6 +278,8 @@ class Measure:
         by: str | Sequence[str] = (),
         as_in_force: bool = False,
         clock: str = "looked_after",
+        visit_clock: str = "placement",
+        also_counts: str | Sequence[str] = (),
         population: Populations | None = None,
     ) -> Result:
         """The figure for a cohort and a period.
@@ -251,6 +292,11 @@ class Measure:
         :param clock: ``looked_after`` keeps to the three steps of every looked-after child, as
             most councils' figures do; ``case`` follows each child's own clock, which for one who
             is authorised to be placed, or placed, for adoption is that of SI 2005/389 reg 36.
+        :param visit_clock: for visits: whether a move with the same carer (RNE T, U) starts the
+            clock anew, ``placement``, or not, ``carer``.
+        :param also_counts: for taking part: ``PN4`` (attended, views not given) or ``PN7`` (not
+            there, views not sent), or both, for a council that counts them as taking part. The
+            title and the settings of the result say so.
         :param population: for a rate: children under 18 in the area, as a number or a
             :class:`~carekpi.results.Population`, or one an authority by its name.
         :raises carekpi.cohort.NotCovered: where the data do not cover the period.
@@ -258,7 +304,12 @@ class Measure:
         :raises TypeError: for a setting that the measure does not take.
         """
         _refuse_others(cohort, period)
-        yardstick = self._yardstick(as_in_force=as_in_force, clock=clock)
+        yardstick = self._yardstick(
+            as_in_force=as_in_force,
+            clock=clock,
+            visit_clock=visit_clock,
+            also_counts=also_counts,
+        )
         if (population is not None) != (self.kind == "rate"):
             raise TypeError(
                 f"{self.key} needs a population: children under 18 in the area"
@@ -279,6 +330,8 @@ class Measure:
         *,
         as_in_force: bool = False,
         clock: str = "looked_after",
+        visit_clock: str = "placement",
+        also_counts: str | Sequence[str] = (),
     ) -> tuple[Record, ...]:
         """Every record behind the figure, with where it fell: to find the late ones, or to mend.
 
@@ -301,7 +354,12 @@ class Measure:
         ('rest', '2021-01-12')
         """
         _refuse_others(cohort, period)
-        yardstick = self._yardstick(as_in_force=as_in_force, clock=clock)
+        yardstick = self._yardstick(
+            as_in_force=as_in_force,
+            clock=clock,
+            visit_clock=visit_clock,
+            also_counts=also_counts,
+        )
         self._require(cohort, period)
         tally = self.tally(cohort, period, yardstick)
         outcomes = ("numerator", "rest", *self.exclusions)
@@ -326,12 +384,25 @@ class Measure:
         """Refuse a time that the data do not cover, and data without a table that it needs."""
         cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end, tables=self.needs)
 
-    def _yardstick(self, *, as_in_force: bool, clock: str) -> Yardstick:
-        yardstick = Yardstick(as_in_force=as_in_force, clock=clock)
-        if not self.takes_law and yardstick != Yardstick():
-            asked = "as_in_force" if as_in_force else "clock"
-            raise TypeError(f"{self.key} follows no rule that {asked} would change")
+    def _yardstick(self, **settings: Any) -> Yardstick:
+        yardstick = Yardstick(**settings)
+        for asked in yardstick.asked():
+            if asked not in self.settings:
+                what = "counts no code" if asked == "also_counts" else "follows no rule"
+                raise TypeError(f"{self.key} {what} that {asked} would change")
         return yardstick
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The names of the settings that may be asked.
+
+        >>> from carekpi.measures import participated, reviews_on_time
+        >>> reviews_on_time.settings, participated.settings
+        (('as_in_force', 'clock'), ('also_counts',))
+        """
+        names = ("as_in_force", "clock") if self.takes_law else ()
+        names += ("visit_clock",) if self.takes_visit_clock else ()
+        return names + (("also_counts",) if self.takes_also_counts else ())
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -561,7 +632,7 @@ class _Counter:
         coverage = cohort.coverage_from
         return Result(
             measure=measure.key,
-            title=measure.title,
+            title=measure.title + self._read_otherwise(),
             counted=measure.counted,
             period=self.period,
             figure=figure,
@@ -582,14 +653,25 @@ class _Counter:
             rules=self.rules,
         )
 
+    def _read_otherwise(self) -> str:
+        """What the title adds where codes are read otherwise than by their definitions."""
+        codes = " and ".join(self.yardstick.also_counts)
+        return f" ({codes} counted too)" if codes else ""
+
     def _settings(self) -> tuple[tuple[str, str], ...]:
-        settings = [("as_in_force", "yes")] if self.yardstick.as_in_force else []
-        if self.yardstick.clock != Yardstick().clock:
-            settings.append(("clock", self.yardstick.clock))
-        if self.measure.takes_law and self.cohort.book.departures:
-            settings.append(("rules", "; ".join(self.cohort.book.departures)))
-        changes = self.cohort.calendar.changes if self.measure.needs_reviews else ()
-        if changes:
+        measure, yardstick = self.measure, self.yardstick
+        said = {
+            "as_in_force": "yes",
+            "clock": yardstick.clock,
+            "visit_clock": yardstick.visit_clock,
+            "also_counts": ", ".join(yardstick.also_counts),
+        }
+        settings = [(name, said[name]) for name in yardstick.asked()]
+        departures = self.cohort.book.departures
+        if departures and (measure.takes_law or measure.follows):
+            settings.append(("rules", "; ".join(departures)))
+        changes = self.cohort.calendar.changes
+        if changes and (measure.needs_reviews or measure.follows):
             settings.append(("calendar", "; ".join(str(change) for change in changes)))
         return tuple(settings)
 

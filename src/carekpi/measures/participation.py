@@ -26,6 +26,7 @@ __all__ = [
     "attended",
     "children_participating_in_every_review",
     "participated",
+    "participation_codes",
     "spoke_for_themselves",
 ]
 
@@ -67,11 +68,17 @@ def _asked(cohort: Cohort, period: Period) -> _Asked:
     )
 
 
+def _with_others(counted: NDArray[np.int8], yardstick: Yardstick) -> NDArray[np.int8]:
+    """The codes that count, with those that the caller counts too."""
+    others = _numbers(lambda code: code.code in yardstick.also_counts)
+    return np.concatenate([counted, others])
+
+
 def _reviews(counted: NDArray[np.int8]) -> Counting:
     def tally(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         asked = _asked(cohort, period)
         reasons = [*asked.outside, asked.under_four, asked.age_unknown, *asked.unusable]
-        box = boxes(reasons, np.isin(asked.code, counted))
+        box = boxes(reasons, np.isin(asked.code, _with_others(counted, yardstick)))
         return Tally(events=asked.events, box=box)
 
     return tally
@@ -96,9 +103,11 @@ participated = Measure(
     ),
     source="SSDA903 guide, REVIEW_CODE; the numerator as in PAF C63",
     better="higher",
+    takes_also_counts=True,
     records_are="held",
-    note="A child who attended and was not heard (PN4) did not take part. No national "
-    "comparator: DfE has not published participation since about 2011.",
+    note="A child who attended and was not heard (PN4) did not take part; a council that counts "
+    "it can say so (also_counts), and the figure is labelled. No national comparator: DfE has not "
+    "published participation since about 2011.",
     tally=_reviews(_TOOK_PART),
 )
 
@@ -108,6 +117,7 @@ attended = evolve(
     title="Reviews that the child attended",
     numerator="those with PN1, PN2, PN3 or PN4: the child was there, heard or not",
     source="SSDA903 guide, REVIEW_CODE",
+    takes_also_counts=False,
     note="",
     tally=_reviews(_ATTENDED),
 )
@@ -118,8 +128,21 @@ spoke_for_themselves = evolve(
     title="Reviews in which the child spoke",
     numerator="those with PN1: the child attended and spoke",
     source="SSDA903 guide, REVIEW_CODE",
+    takes_also_counts=False,
     note="",
     tally=_reviews(_SPOKE),
+)
+
+participation_codes = evolve(
+    attended,
+    key="participation_codes",
+    title="Reviews by how the child took part",
+    population="reviews held in the period of children looked after and aged four or over",
+    numerator="those whose participation code is known",
+    better="neither",
+    kind="count",
+    note="By participation, each code's share: Result.shares(). Nothing is read into a code here.",
+    tally=_reviews(_numbers(lambda code: code is not Participation.PN0)),
 )
 
 
@@ -128,7 +151,8 @@ def _children(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     asked = _asked(cohort, period)
     left_out = np.logical_or.reduce([*asked.outside, asked.under_four, asked.age_unknown])
     no_code = ~left_out & np.logical_or.reduce(asked.unusable)
-    took_part = ~left_out & ~no_code & np.isin(asked.code, _TOOK_PART)
+    counted = _with_others(_TOOK_PART, yardstick)
+    took_part = ~left_out & ~no_code & np.isin(asked.code, counted)
     silent = ~left_out & ~no_code & ~took_part
 
     def any_of(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -165,6 +189,7 @@ children_participating_in_every_review = Measure(
     better="higher",
     at_end=True,
     adds_over_time=False,
+    takes_also_counts=True,
     note="A child with one review without a usable code is left out, unless another review "
     "shows that the child did not take part.",
     tally=_children,
