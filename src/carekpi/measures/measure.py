@@ -65,6 +65,16 @@ EXCLUSIONS: dict[str, str] = {
     "code_missing": "a review of the child has no code that can be used",
     "entry_unknown": "the first episode in the data does not say that care started (RNE not S)",
     "counted_once": "the child is already counted in the period, by another event",
+    "no_such_review": "the council's own table names a review that the return does not have",
+    "no_details": "the council's own table has no row of the review",
+    "not_recorded": "the council's own table does not say, or its rows contradict one another",
+    "no_limit": "no rule set a limit for a case of its kind, or for its time",
+    "not_yet_due": "it is not done, and the limit lies after the end of the data",
+    "outside_ages": "the child was of another age at the review",
+    "on_time": "the review was on time",
+    "due_unknown": "the review was late for certain, but by how many days cannot be told",
+    "first_review": "the review was the first of the period of care",
+    "under_six_months": "the child had been looked after for less than six months",
     "not_ceased": "the last episode says that another began the same day (REC X1)",
 }
 

@@ -21,11 +21,17 @@ from carekpi.rules.child import (
 from carekpi.rules.conditions import FACTS, Condition, State
 from carekpi.rules.deadline import Deadline, spoken
 from carekpi.rules.definitions import (
+    CO_CHAIRING_FROM,
+    CO_CHAIRING_TO,
+    IRO_CONTACT,
+    IRO_VISIT_BEFORE_REVIEW,
     LOOKED_AFTER_FOUR_WEEKS,
+    LOOKED_AFTER_SIX_MONTHS,
     PARTICIPATION_AGE,
     RATE_BASE,
     Fact,
     MinimumStay,
+    Reach,
 )
 from carekpi.rules.intervals import (
     Days,
@@ -54,9 +60,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLOCKS",
+    "CO_CHAIRING_FROM",
+    "CO_CHAIRING_TO",
     "FACTS",
     "FORCES",
+    "IRO_CONTACT",
+    "IRO_VISIT_BEFORE_REVIEW",
     "LOOKED_AFTER_FOUR_WEEKS",
+    "LOOKED_AFTER_SIX_MONTHS",
     "PARTICIPATION_AGE",
     "RATE_BASE",
     "VISIT_CLOCKS",
@@ -77,6 +88,7 @@ __all__ = [
     "Months",
     "Permission",
     "Profile",
+    "Reach",
     "Relaxation",
     "Rule",
     "RuleFileError",

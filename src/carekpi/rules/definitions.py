@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from carekpi.rules.intervals import Weeks
+from carekpi.rules.intervals import Interval, Months, Weeks
 
 __all__ = [
+    "CO_CHAIRING_FROM",
+    "CO_CHAIRING_TO",
+    "IRO_CONTACT",
+    "IRO_VISIT_BEFORE_REVIEW",
     "LOOKED_AFTER_FOUR_WEEKS",
+    "LOOKED_AFTER_SIX_MONTHS",
     "PARTICIPATION_AGE",
     "RATE_BASE",
     "Fact",
     "MinimumStay",
+    "Reach",
 ]
 
 
@@ -30,7 +36,19 @@ class MinimumStay:
     """How long a child must have been looked after to be counted."""
 
     key: str
-    within: Weeks
+    within: Interval
+    source: str
+
+
+@frozen(kw_only=True)
+class Reach:
+    """How long something that was done still counts.
+
+    It counts on a day where the interval that began with it has not run out by then.
+    """
+
+    key: str
+    within: Interval
     source: str
 
 
@@ -56,4 +74,42 @@ LOOKED_AFTER_FOUR_WEEKS = MinimumStay(
     within=Weeks(4),
     source="NI 66 and PAF C63: children looked after for at least four weeks at 31 March "
     "(the definitions' own text was not seen; known from secondary sources)",
+)
+
+#: How long a child has been looked after to be counted in figures of oversight.
+LOOKED_AFTER_SIX_MONTHS = MinimumStay(
+    key="looked_after.six_months",
+    within=Months(6),
+    source="Rotherham's annual reports of the IRO service, 2021-22 and 2022-23: midway reviews of "
+    "children looked after for six months or longer",
+)
+
+#: How long a visit by the reviewing officer counts as one before a review.
+IRO_VISIT_BEFORE_REVIEW = Reach(
+    key="iro.visit_before_review",
+    within=Weeks(6),
+    source="Manchester's annual report of the IRO service, 2020-21: visits to the child in the six "
+    "weeks before the review",
+)
+
+#: How long the reviewing officer's last contact with a child counts as recent.
+IRO_CONTACT = Reach(
+    key="iro.contact",
+    within=Months(6),
+    source="Rotherham's annual reports of the IRO service, 2021-22 and 2022-23: children whom the "
+    "officer visited in the last six months",
+)
+
+#: The ages between which reports give co-chairing beside that of all ages.
+CO_CHAIRING_FROM = Fact(
+    key="co_chairing.from_age",
+    value=12,
+    unit="completed years",
+    source="Manchester's annual report of the IRO service, 2020-21: young people of 12 to 18",
+)
+CO_CHAIRING_TO = Fact(
+    key="co_chairing.to_age",
+    value=18,
+    unit="completed years",
+    source=CO_CHAIRING_FROM.source,
 )
