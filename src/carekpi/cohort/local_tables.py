@@ -18,6 +18,18 @@ __all__ = ["GROUPABLE", "LOCAL_TABLES", "LocalField", "LocalTable"]
 #: is not below nought, a whole one.
 KINDS = ("child", "date", "month", "flag", "words", "label", "reference", "number", "whole")
 
+_TAKES = {
+    "child": "the identifier as it stands in the return; 0071 and 71 are two children",
+    "date": "a date: 31/03/2021 or 2021-03-31",
+    "month": "a month: 06/2020 or 2020-06",
+    "flag": "yes or no (y, n, true, false, 1, 0)",
+    "label": "text, the same for the same thing",
+    "reference": "text, another for each",
+    "number": "a number with a point: 0.6",
+    "whole": "a whole number",
+}
+_NO_YES = (("no", "n", "false", "0"), ("yes", "y", "true", "1"))
+
 #: The kinds that figures can be broken down by.
 GROUPABLE = ("flag", "words", "label")
 
@@ -33,6 +45,10 @@ class LocalField:
     :param required: whether a row without it cannot be used.
     :param lacking: what cannot be told where the column is missing.
     :param example: a value, for the templates.
+    :param aliases: other headings under which councils hold it.
+    :param since: for a day, the column of the one before which it cannot lie.
+    :param ongoing: whether nothing says that it goes on. Then a value that cannot be read costs the
+        row: what may be over must not pass for what goes on.
     """
 
     name: str
@@ -42,11 +58,44 @@ class LocalField:
     required: bool = False
     lacking: str = ""
     example: str = ""
+    aliases: tuple[str, ...] = ()
+    since: str = ""
+    ongoing: bool = False
 
     @property
     def heading(self) -> str:
         """The heading of the column in a file."""
         return self.name.upper()
+
+    @property
+    def takes(self) -> str:
+        """What can stand in the column, in words.
+
+        >>> LOCAL_TABLES["officers"].field("sex").takes
+        'male (m), female (f)'
+        >>> LOCAL_TABLES["officers"].field("fte").takes
+        'a number with a point: 0.6'
+        """
+        return _TAKES[self.kind] if self.kind != "words" else ", ".join(map(self._word, self.words))
+
+    def _word(self, word: str) -> str:
+        others = self.words[word]
+        return f"{word} ({', '.join(others)})" if others else word
+
+    @property
+    def spellings(self) -> Mapping[str, int]:
+        """For words and flags, every way of writing one in small letters, with its place.
+
+        >>> LOCAL_TABLES["officers"].field("sex").spellings
+        {'male': 0, 'm': 0, 'female': 1, 'f': 1}
+        """
+        if self.kind == "flag":
+            return {word: place for place, words in enumerate(_NO_YES) for word in words}
+        return {
+            spelling.lower(): place
+            for place, (word, others) in enumerate(self.words.items())
+            for spelling in (word, *others)
+        }
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -65,6 +114,8 @@ class LocalTable:
     :param unique_by: the columns that tell a row from every other; rows that have these in common
         speak of one thing, and what they contradict each other in is not known. Empty where two
         rows that say the same may be two things.
+    :param called: what the name of a file says that holds this table, where the headings alone do
+        not tell it from another.
     """
 
     key: str
@@ -72,6 +123,16 @@ class LocalTable:
     fields: tuple[LocalField, ...]
     dated_by: str = ""
     unique_by: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name as messages and the ledger have it.
+
+        >>> LOCAL_TABLES["review_details"].name
+        'Review details'
+        """
+        return self.key.replace("_", " ").capitalize()
 
     def field(self, name: str) -> LocalField:
         """The column of that name.
@@ -97,13 +158,17 @@ class LocalTable:
         return tuple(one.name for one in self.fields if one.kind in GROUPABLE)
 
 
-def _child(*, required: bool = True, meaning: str = "the child's identifier") -> LocalField:
+def _child(
+    *, required: bool = True, meaning: str = "the child's identifier", lacking: str = ""
+) -> LocalField:
     return LocalField(
         name="child",
         kind="child",
         meaning=meaning + ", as in the return",
         required=required,
+        lacking=lacking,
         example="0071",
+        aliases=("CHILD_ID", "CHILD_IDENTIFIER", "CHILD_REF", "LA_CHILD_ID"),
     )
 
 
@@ -117,11 +182,19 @@ def _iro(
         required=required,
         lacking="" if required else lacking,
         example="IRO 3",
+        aliases=("IRO_ID", "IRO_NAME", "OFFICER", "REVIEWING_OFFICER"),
     )
 
 
 def _day(
-    name: str, meaning: str, example: str, *, required: bool = False, lacking: str = ""
+    name: str,
+    meaning: str,
+    example: str,
+    *aliases: str,
+    required: bool = False,
+    lacking: str = "",
+    since: str = "",
+    ongoing: bool = False,
 ) -> LocalField:
     return LocalField(
         name=name,
@@ -130,16 +203,44 @@ def _day(
         example=example,
         required=required,
         lacking=lacking,
+        aliases=aliases,
+        since=since,
+        ongoing=ongoing,
     )
 
 
-def _flag(name: str, meaning: str, lacking: str, example: str = "yes") -> LocalField:
-    return LocalField(name=name, kind="flag", meaning=meaning, lacking=lacking, example=example)
+def _to(lacking: str) -> LocalField:
+    return _day(
+        "to",
+        "the last day; nothing while it goes on",
+        "",
+        "END_DATE",
+        "DATE_TO",
+        "TO_DATE",
+        lacking=lacking,
+        since="from",
+        ongoing=True,
+    )
 
 
-def _label(name: str, meaning: str, example: str, lacking: str = "") -> LocalField:
+_FROM = ("START_DATE", "DATE_FROM", "FROM_DATE")
+
+
+def _flag(
+    name: str, meaning: str, lacking: str, example: str = "yes", aliases: tuple[str, ...] = ()
+) -> LocalField:
+    return LocalField(
+        name=name, kind="flag", meaning=meaning, lacking=lacking, example=example, aliases=aliases
+    )
+
+
+def _label(
+    name: str, meaning: str, example: str, lacking: str = "", aliases: tuple[str, ...] = ()
+) -> LocalField:
     lacking = lacking or f"figures by {name.replace('_', ' ')} say 'not known'"
-    return LocalField(name=name, kind="label", meaning=meaning, lacking=lacking, example=example)
+    return LocalField(
+        name=name, kind="label", meaning=meaning, lacking=lacking, example=example, aliases=aliases
+    )
 
 
 def _plain(*words: str) -> dict[str, tuple[str, ...]]:
@@ -158,7 +259,14 @@ _TABLES = (
         dated_by="date",
         fields=(
             _child(),
-            _day("date", "the day of the visit, or of the attempt", "08/01/2021", required=True),
+            _day(
+                "date",
+                "the day of the visit, or of the attempt",
+                "08/01/2021",
+                "VISIT_DATE",
+                "DATE_OF_VISIT",
+                required=True,
+            ),
             LocalField(
                 name="visitor",
                 kind="words",
@@ -166,6 +274,7 @@ _TABLES = (
                 words={"social worker": (), "IRO": ("independent reviewing officer",)},
                 required=True,
                 example="IRO",
+                aliases=("VISITOR_TYPE", "VISITED_BY"),
             ),
             LocalField(
                 name="outcome",
@@ -179,15 +288,17 @@ _TABLES = (
                 },
                 required=True,
                 example="seen alone",
+                aliases=("VISIT_OUTCOME",),
             ),
             LocalField(
                 name="mode",
                 kind="words",
                 meaning="how the visit was made",
-                words=_plain("in person", "remote"),
+                words=_IN_PERSON,
                 lacking="visits by telephone or video cannot be told from others, and count as "
                 "made in person",
                 example="in person",
+                aliases=("VISIT_MODE", "HOW_VISITED"),
             ),
         ),
     ),
@@ -198,23 +309,34 @@ _TABLES = (
         unique_by=("child", "review"),
         fields=(
             _child(),
-            _day("review", "the day of the review, as in the return", "08/01/2021", required=True),
+            _day(
+                "review",
+                "the day of the review, as in the return",
+                "08/01/2021",
+                "REVIEW_DATE",
+                "DATE_OF_REVIEW",
+                required=True,
+            ),
             _iro(),
             _flag(
                 "sw_attended",
                 "the child's social worker attended",
                 "whether social workers attended cannot be told",
+                aliases=("SOCIAL_WORKER_ATTENDED",),
             ),
             _day(
                 "report_ready",
                 "the day on which the social worker's report was with the IRO",
                 "04/01/2021",
+                "REPORT_READY_ON",
+                "SW_REPORT_READY",
                 lacking="whether reports were on time cannot be told",
             ),
             _day(
                 "care_plan_updated",
                 "the day on which the care plan was last updated before the review",
                 "04/01/2021",
+                "CARE_PLAN_UPDATED_ON",
                 lacking="whether care plans were current cannot be told",
             ),
             _flag(
@@ -222,12 +344,14 @@ _TABLES = (
                 "a parent attended",
                 "whether parents attended cannot be told",
                 "no",
+                ("PARENT_ATTENDED",),
             ),
             _flag(
                 "co_chaired",
                 "the child chaired or co-chaired the review",
                 "whether children co-chaired cannot be told",
                 "no",
+                ("COCHAIRED", "CHILD_CHAIRED"),
             ),
             _flag(
                 "permanence_plan",
@@ -238,18 +362,21 @@ _TABLES = (
                 "decisions_sent",
                 "the day on which the decisions were sent to the team manager",
                 "14/01/2021",
+                "DECISIONS_SENT_ON",
                 lacking="whether decisions were sent on time cannot be told",
             ),
             _day(
                 "record_completed",
                 "the day on which the record of the review was complete",
                 "28/01/2021",
+                "RECORD_COMPLETED_ON",
                 lacking="whether records were complete on time cannot be told",
             ),
             _day(
                 "record_sent",
                 "the day on which the record was sent to those who are to have it",
                 "04/02/2021",
+                "RECORD_SENT_ON",
                 lacking="whether records were sent on time cannot be told",
             ),
             _flag(
@@ -269,6 +396,7 @@ _TABLES = (
                 words={**_IN_PERSON, "mixed": ("hybrid",)},
                 lacking="figures by how the review was held say 'not known'",
                 example="remote",
+                aliases=("HELD", "HOW_REVIEW_HELD", "REVIEW_MODE"),
             ),
         ),
     ),
@@ -277,9 +405,17 @@ _TABLES = (
         title="Checks by the IRO between two reviews (mid-point)",
         dated_by="date",
         unique_by=("child", "date"),
+        called=("oversight", "midpoint", "mid_point"),
         fields=(
             _child(),
-            _day("date", "the day of the check", "12/04/2021", required=True),
+            _day(
+                "date",
+                "the day of the check",
+                "12/04/2021",
+                "CHECK_DATE",
+                "OVERSIGHT_DATE",
+                required=True,
+            ),
         ),
     ),
     LocalTable(
@@ -294,9 +430,20 @@ _TABLES = (
                 meaning="the council's reference of the dispute",
                 required=True,
                 example="D-0012",
+                aliases=("ID", "DISPUTE_ID", "REFERENCE", "DISPUTE_REF"),
             ),
-            _child(required=False),
-            _day("raised", "the day on which it was raised", "01/07/2020", required=True),
+            _child(
+                required=False,
+                lacking="figures by what the return says of the child say 'not known'",
+            ),
+            _day(
+                "raised",
+                "the day on which it was raised",
+                "01/07/2020",
+                "DATE_RAISED",
+                "RAISED_ON",
+                required=True,
+            ),
             LocalField(
                 name="how",
                 kind="words",
@@ -311,9 +458,26 @@ _TABLES = (
                     f"the day on which it came to stage {n} of the formal process"
                     + (" (Cafcass)" if n == 6 else ""),  # noqa: PLR2004 - the last stage
                     "03/07/2020" if n == 1 else "",
+                    f"STAGE_{n}_DATE",
+                    since="raised",
                     lacking=f"which disputes came to stage {n} is not known" if n == 1 else "",
                 )
                 for n in range(1, 7)
+            ),
+            LocalField(
+                name="stage",
+                kind="words",
+                meaning="the highest stage that it reached, where the days of stages do not say so",
+                words={
+                    "informal": (),
+                    "stage 1": ("1", "stage one"),
+                    "stage 2": ("2", "stage two"),
+                    "stage 3": ("3", "stage three"),
+                    "stage 4": ("4", "stage four"),
+                    "stage 5": ("5", "stage five"),
+                    "stage 6": ("6", "stage six", "cafcass"),
+                },
+                lacking="the stage of a dispute is told by the days of its stages alone",
             ),
             _label("theme", "what it was about", "no report before the review"),
             _label("team", "the team that it was raised with", "North 2"),
@@ -321,7 +485,11 @@ _TABLES = (
                 "resolved",
                 "the day on which it was resolved; nothing while it is open",
                 "17/07/2020",
+                "DATE_RESOLVED",
+                "RESOLVED_ON",
                 lacking="no dispute is known to be resolved",
+                since="raised",
+                ongoing=True,
             ),
             _label("outcome", "what came of it", "agreed"),
         ),
@@ -338,14 +506,16 @@ _TABLES = (
                 meaning="full-time equivalent: 1 for a full-time post, 0.6 for three days of five",
                 required=True,
                 example="0.6",
+                aliases=("WTE", "FULL_TIME_EQUIVALENT"),
             ),
             _day(
                 "from",
                 "the first day in post with this full-time equivalent",
                 "01/09/2019",
+                *_FROM,
                 required=True,
             ),
-            _day("to", "the last day; nothing while it goes on", ""),
+            _to("whoever was once in post counts as in post still"),
             LocalField(
                 name="employment",
                 kind="words",
@@ -371,10 +541,18 @@ _TABLES = (
             _child(
                 required=False,
                 meaning="the child's identifier; nothing for a case of another kind",
+                lacking="which child has which IRO cannot be told",
             ),
             _iro(required=True),
-            _day("from", "the first day of the allocation", "14/12/2020", required=True),
-            _day("to", "the last day; nothing while it goes on", ""),
+            _day(
+                "from",
+                "the first day of the allocation",
+                "14/12/2020",
+                *_FROM,
+                "ALLOCATED",
+                required=True,
+            ),
+            _to("a case that was once an officer's counts as theirs still"),
             LocalField(
                 name="case",
                 kind="words",
@@ -386,6 +564,7 @@ _TABLES = (
                 },
                 lacking="every case counts as a looked-after child's",
                 example="looked after",
+                aliases=("CASE_TYPE",),
             ),
             LocalField(
                 name="weight",
@@ -393,6 +572,7 @@ _TABLES = (
                 meaning="how much the case counts in a weighted caseload; 1 where nothing is said",
                 lacking="every case weighs 1",
                 example="1",
+                aliases=("WEIGHTING",),
             ),
         ),
     ),
@@ -406,6 +586,7 @@ _TABLES = (
                 "decom",
                 "the first day of the episode, as in the return",
                 "10/12/2020",
+                "EPISODE_START",
                 required=True,
             ),
             _flag(
@@ -413,11 +594,13 @@ _TABLES = (
                 "the placement is outside the authority's area",
                 "which placements are outside the area cannot be told",
                 "no",
+                ("OUTSIDE_LA", "OUT_OF_AREA"),
             ),
             _flag(
                 "inside_region",
                 "it is inside the region",
                 "which placements are inside the region cannot be told",
+                aliases=("IN_REGION",),
             ),
             _flag(
                 "until_eighteen",
@@ -461,12 +644,16 @@ _TABLES = (
                 "returned",
                 "the day on which the child came back: MIS_END of the return",
                 "11/11/2020",
+                "RETURN_DATE",
+                "DATE_RETURNED",
                 required=True,
             ),
             _day(
                 "offered",
                 "the day on which an interview was offered",
                 "12/11/2020",
+                "DATE_OFFERED",
+                "OFFERED_ON",
                 lacking="whether interviews were offered cannot be told",
             ),
             _flag(
@@ -476,6 +663,8 @@ _TABLES = (
                 "held",
                 "the day on which it took place",
                 "13/11/2020",
+                "DATE_HELD",
+                "HELD_ON",
                 lacking="whether interviews took place in time cannot be told",
             ),
         ),
@@ -485,15 +674,29 @@ _TABLES = (
         title="Referrals to an advocate",
         dated_by="referred",
         fields=(
-            _child(required=False),
-            _day("referred", "the day of the referral", "03/02/2021", required=True),
+            _child(
+                required=False,
+                lacking="ages are those of the table alone, and figures by what "
+                "the return says of the child say 'not known'",
+            ),
+            _day(
+                "referred",
+                "the day of the referral",
+                "03/02/2021",
+                "REFERRAL_DATE",
+                "DATE_REFERRED",
+                required=True,
+            ),
             _day(
                 "contacted",
                 "the day of the advocate's first contact",
                 "08/02/2021",
+                "CONTACT_DATE",
+                "DATE_CONTACTED",
                 lacking="how long contact took cannot be told",
+                since="referred",
             ),
-            _label("referrer", "who referred", "IRO"),
+            _label("referrer", "who referred", "IRO", aliases=("REFERRED_BY",)),
             _label("theme", "what it was about", "contact with family"),
             LocalField(
                 name="age",
@@ -513,6 +716,8 @@ _TABLES = (
                 "received",
                 "the day on which it was received at this stage",
                 "05/05/2020",
+                "DATE_RECEIVED",
+                "RECEIVED_ON",
                 required=True,
             ),
             LocalField(
@@ -532,7 +737,12 @@ _TABLES = (
                 "answered",
                 "the day of the answer; nothing while there is none",
                 "18/05/2020",
+                "DATE_ANSWERED",
+                "ANSWERED_ON",
+                "RESPONSE_DATE",
                 lacking="no complaint is known to be answered",
+                since="received",
+                ongoing=True,
             ),
             _label("theme", "what it was about", "placement"),
         ),
@@ -558,9 +768,17 @@ _TABLES = (
                 example="34",
             ),
             _label(
-                "question", "the question; nothing in the row that says how many were asked", ""
+                "question",
+                "the question; nothing in the row that says how many were asked",
+                "",
+                "the answers to each question cannot be told",
             ),
-            _label("answer", "the answer that so many gave", ""),
+            _label(
+                "answer",
+                "the answer that so many gave",
+                "",
+                "what was answered cannot be told",
+            ),
         ),
     ),
     LocalTable(
@@ -599,8 +817,15 @@ _TABLES = (
             key=key,
             title=title,
             dated_by="date",
+            called=(key, one),
             fields=(
-                _day("date", f"the day of the {one}", "15/06/2020", required=True),
+                _day(
+                    "date",
+                    f"the day of the {one}",
+                    "15/06/2020",
+                    f"{one.upper()}_DATE",
+                    required=True,
+                ),
                 LocalField(
                     name="kind",
                     kind="label",
@@ -752,6 +977,7 @@ _TABLES = (
                 "from",
                 "the first day on which it holds, until another takes its place",
                 "01/04/2020",
+                *_FROM,
                 required=True,
             ),
         ),
