@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from carekpi.readers._text import Column
 
 __all__ = ["BIRTHS", "EVENTS", "LONGEST_IDENTIFIER", "PROBLEMS", "Codes", "Dates", "Fault"]
-__all__ += ["Place", "Range", "read_codes", "read_dates", "read_identifiers", "read_words"]
+__all__ += ["Place", "Range", "days_of_text", "read_codes", "read_dates", "read_identifiers"]
+__all__ += ["read_words"]
 
 
 @frozen(kw_only=True)
@@ -255,18 +256,8 @@ def read_dates(column: Column, place: Place, allowed: Range, *, shown: bool = Tr
         export whose columns were swapped it may be a date of birth.
     """
     texts = _stripped(column, place)
-    parsed = [_parse(text, allowed) for text in texts]
     rows = np.bincount(column.index, minlength=len(texts)).tolist()
-    form = _form_of(parsed, rows)
-    month_first = _month_may_be_first(parsed, rows)
-    problems = []
-    for value in parsed:
-        problem = value.problem
-        if not problem and value.form and value.form != form:
-            problem = "mixed_date_forms"
-        elif not problem and month_first and value.form == "dd/mm/yyyy":
-            problem = "" if value.only_day_first else "month_may_be_first"
-        problems.append(problem)
+    parsed, problems, form = _settled(texts, rows, allowed)
     read = [
         value.day is not None and not wrong for value, wrong in zip(parsed, problems, strict=True)
     ]
@@ -304,6 +295,43 @@ def read_dates(column: Column, place: Place, allowed: Range, *, shown: bool = Tr
             if reason in problems
         ],
     )
+
+
+def _settled(
+    texts: Sequence[str], rows: Sequence[int], allowed: Range
+) -> tuple[list[_Parsed], list[str], str]:
+    """Each distinct value of a column of dates, what is wrong with it, and the column's form."""
+    parsed = [_parse(text, allowed) for text in texts]
+    form = _form_of(parsed, rows)
+    month_first = _month_may_be_first(parsed, rows)
+    problems = []
+    for value in parsed:
+        problem = value.problem
+        if not problem and value.form and value.form != form:
+            problem = "mixed_date_forms"
+        elif not problem and month_first and value.form == "dd/mm/yyyy":
+            problem = "" if value.only_day_first else "month_may_be_first"
+        problems.append(problem)
+    return parsed, problems, form
+
+
+def days_of_text(values: Sequence[str]) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
+    """The days of a column of the return that was kept as text, read as :func:`read_dates` reads.
+
+    :returns: the days, ``NaT`` where there is none; and where that is because it was not readable.
+    """
+    texts, index, counts = np.unique(
+        np.array([value.strip() for value in values], dtype=np.str_),
+        return_inverse=True,
+        return_counts=True,
+    )
+    parsed, problems, _ = _settled(texts.tolist(), counts.tolist(), EVENTS)
+    days = np.array(
+        [None if wrong else value.day for value, wrong in zip(parsed, problems, strict=True)],
+        dtype="datetime64[D]",
+    )
+    wrong = np.array([bool(problem) for problem in problems], dtype=np.bool_)
+    return days[index], wrong[index]
 
 
 def _form_of(parsed: Sequence[_Parsed], rows: Sequence[int]) -> str:
