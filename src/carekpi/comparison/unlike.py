@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from carekpi.comparison.exact import unit_of
-from carekpi.periods import Period
 from carekpi.rules import spoken
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from carekpi.periods import Period
     from carekpi.results import Result
 
 __all__ = ["Unlike", "Unlikeness", "months_apart", "same_length", "same_months", "unlikenesses"]
