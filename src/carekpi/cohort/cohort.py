@@ -480,7 +480,12 @@ class Cohort:
         return evolve(self, visit_table=table, visits_given=True, visits_from=visits_from)
 
     def with_local(
-        self, key: str, columns: Mapping[str, Any], *, complete_from: dt.date | None = None
+        self,
+        key: str,
+        columns: Mapping[str, Any],
+        *,
+        complete_from: dt.date | None = None,
+        unclear: Mapping[str, NDArray[np.bool_]] | None = None,
     ) -> Cohort:
         """A cohort with one of the council's own tables, in the place of any that it had.
 
@@ -490,6 +495,8 @@ class Cohort:
             ``datetime64[D]`` or ``datetime.date``; yes and no are True and False; words and labels
             are text; ``None`` is not known.
         :param complete_from: the date from which the table is complete; ``None``: from the start.
+        :param unclear: by column, the rows whose value could not be read: it is ``None``, and that
+            does not say that there was nothing.
         :raises ValueError: for a table or column that is none, a child that the cohort does not
             know, a value that will not do, or one that is missing; the message names column and
             row.
@@ -505,7 +512,9 @@ class Cohort:
         if key == "visits":
             named = {"made_on" if name == "date" else name: c for name, c in columns.items()}
             return self.with_visits(named, visits_from=complete_from)
-        table = local_columns(key, columns, self._places, complete_from=complete_from)
+        table = local_columns(
+            key, columns, self._places, complete_from=complete_from, unclear=unclear
+        )
         cohort = evolve(self, local={**self.local, key: table})
         if key != "placements":
             return cohort

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
+from carekpi._dates import plain_date
 from carekpi.cohort.columns import (
     NAT,
     day_column,
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["THOUSANDTHS", "LocalColumns", "local_columns"]
 
+#: The column with the first day of what the column ``to`` ends.
+FROM = "from"
 #: How many of the kept units make one, in a column of decimal numbers.
 THOUSANDTHS = 1000
+#: The largest number that a column holds: a larger one is a slip.
+MOST = 1_000_000_000
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -47,8 +52,8 @@ class LocalColumns:
     :param complete_from: the date from which the table is complete; ``None`` where it is from the
         start.
     :param given: the columns that were given at all.
-    :param contradicted: by column, whether a row is made of several that contradicted one another
-        in it; none where a column is missing here.
+    :param unclear: by column, the rows of which it cannot be told what they say in it: what
+        stood there could not be read, or they are made of several that contradicted one another.
     """
 
     table: LocalTable
@@ -58,7 +63,7 @@ class LocalColumns:
     labels: Mapping[str, tuple[str, ...]]
     complete_from: dt.date | None = None
     given: frozenset[str] = frozenset()
-    contradicted: Mapping[str, NDArray[np.bool_]] = field(factory=dict)
+    unclear: Mapping[str, NDArray[np.bool_]] = field(factory=dict)
 
     def __len__(self) -> int:
         return len(self.child)
@@ -77,12 +82,12 @@ class LocalColumns:
         return np.isin(self.columns[name], places)
 
     def cannot_tell(self, name: str) -> NDArray[np.bool_]:
-        """Which rows say nothing by being blank: the column was not given, or what they are made of
-        contradicted one another in it.
+        """Which rows say nothing by being blank: the column was not given, what stood there could
+        not be read, or what they are made of contradicted one another in it.
         """
         if name not in self.given:
             return np.ones(len(self), dtype=np.bool_)
-        return self.contradicted.get(name, np.zeros(len(self), dtype=np.bool_))
+        return self.unclear.get(name, np.zeros(len(self), dtype=np.bool_))
 
 
 def local_columns(
@@ -91,17 +96,23 @@ def local_columns(
     places: Callable[[list[str], list[str], str], NDArray[np.int32]],
     *,
     complete_from: dt.date | None = None,
+    unclear: Mapping[str, NDArray[np.bool_]] | None = None,
 ) -> LocalColumns:
     """The columns of a table as a caller gives them.
 
     :param places: the rows of children in the table of children, from their authorities and
         identifiers and the name of the column.
+    :param unclear: by column, the rows whose value could not be read: blank here, and not because
+        there was nothing.
     :raises ValueError: for a table or column that is none, a value that will not do, a missing one
         that a row needs; the message names column and row.
     """
     if key not in LOCAL_TABLES:
         raise ValueError(f"there is no table {key!r}; there are {', '.join(LOCAL_TABLES)}")
     table = LOCAL_TABLES[key]
+    if complete_from is not None:
+        plain_date(complete_from, "complete_from")
+    given = {name: column for name, column in given.items() if column is not None}
     require_columns(key, given, ("authority", *table.names), table.required)
     size = max((len(column) for column in given.values()), default=0)
     authority = text_column(given.get("authority"), f"{key}.authority", size=size)
@@ -121,6 +132,14 @@ def local_columns(
             missing = _missing(columns[one.name])
             if missing.any():
                 raise ValueError(f"column {name}, row {int(np.argmax(missing)) + 1}: missing")
+    for one in table.fields:
+        if one.ongoing and one.since == FROM:
+            over = columns[one.name] < columns[one.since]
+            if over.any():
+                raise ValueError(
+                    f"column {key}.{one.name}, row {int(np.argmax(over)) + 1}: the day lies before "
+                    f"that of {one.since}"
+                )
     found = LocalColumns(
         table=table,
         child=child,
@@ -128,6 +147,7 @@ def local_columns(
         columns=columns,
         labels=labels,
         complete_from=complete_from,
+        unclear=dict(unclear or {}),
         given=frozenset(given),
     )
     found = _once(_in_order(found))
@@ -146,8 +166,7 @@ def _children(
     size: int,
     places: Callable[[list[str], list[str], str], NDArray[np.int32]],
 ) -> NDArray[np.int32]:
-    listed = [] if values is None else list(values)
-    texts = ["" if is_missing(value) else value for value in listed] or [""] * size
+    texts = ["" if value is None else value for value in _listed(values, name, size)]
     texts = text_column(texts, name, size=size)
     named = np.array([bool(text) for text in texts], dtype=np.bool_)
     if one.required and not named.all():
@@ -188,53 +207,96 @@ def _listed(values: Any, name: str, size: int) -> list[Any]:
 
 
 def _words(values: Any, name: str, one: LocalField, size: int) -> _Read:
-    numbers = []
-    for row, value in enumerate(_listed(values, name, size)):
-        if value is not None and value != "" and value not in one.words:
+    spellings = one.spellings
+
+    def place(value: Any) -> int:
+        if not isinstance(value, str):
+            raise TypeError(f"expected text or None, not {type(value).__name__}")
+        said = " ".join(value.split()).lower()
+        if said and said not in spellings:
             # No message repeats it: it may be a name.
-            raise ValueError(
-                f"column {name}, row {row + 1}: expected one of {', '.join(one.labels)}"
-            )
-        numbers.append(-1 if value in (None, "") else one.labels.index(value))
-    return np.array(numbers, dtype=np.int32), one.labels
+            raise ValueError(f"expected one of {', '.join(one.labels)}")
+        return spellings.get(said, -1)
+
+    return _each(values, name, size, place).astype(np.int32), one.labels
 
 
 def _labels(values: Any, name: str, _one: LocalField, size: int) -> _Read:
-    texts = []
-    for row, value in enumerate(_listed(values, name, size)):
-        if value is not None and not isinstance(value, str):
-            raise TypeError(
-                f"column {name}, row {row + 1}: a label is text or None, not {type(value).__name__}"
-            )
-        texts.append(" ".join((value or "").split()))
-    known = tuple(sorted({text for text in texts if text}))
-    place = {text: n for n, text in enumerate(known)} | {"": -1}
-    return np.array([place[text] for text in texts], dtype=np.int32), known
+    known: dict[str, int] = {}
+
+    def place(value: Any) -> int:
+        if not isinstance(value, str):
+            raise TypeError(f"a label is text or None, not {type(value).__name__}")
+        text = " ".join(value.split())
+        return known.setdefault(text, len(known)) if text else -1
+
+    found = _each(values, name, size, place)
+    return _used(found, tuple(known))
+
+
+def _used(
+    numbers: NDArray[np.integer], labels: tuple[str, ...]
+) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """The labels that a column has, in order, and the column as places among them."""
+    kept = sorted(set(numbers[numbers >= 0].tolist()), key=labels.__getitem__)
+    place = np.full(len(labels) + 1, -1, dtype=np.int32)  # the last one is for -1
+    place[kept] = np.arange(len(kept))
+    return place[numbers], tuple(labels[n] for n in kept)
 
 
 def _wholes(values: Any, name: str, _one: LocalField, size: int) -> _Read:
-    return _numbers(values, name, size, 1, "a whole number"), None
+    return _each(values, name, size, _whole), None
 
 
 def _decimals(values: Any, name: str, _one: LocalField, size: int) -> _Read:
-    what = "a number of at most three decimals"
-    return _numbers(values, name, size, THOUSANDTHS, what), None
+    return _each(values, name, size, thousandths), None
 
 
-def _numbers(values: Any, name: str, size: int, scale: int, what: str) -> NDArray[np.int64]:
-    found = []
+def _whole(value: Any) -> int:
+    number = _number(value, "a whole number")
+    if number % 1:
+        raise ValueError(_expected_number("a whole number"))
+    return int(number)
+
+
+def thousandths(value: Any) -> int:
+    """A number as thousandths, to the nearest.
+
+    :raises ValueError: for what is no number from nought to :data:`MOST`.
+    """
+    number = _number(value, "a number") * THOUSANDTHS
+    return int(number.to_integral_value(ROUND_HALF_UP))
+
+
+def _number(value: Any, what: str) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal(-1)
+    if isinstance(value, (bool, np.bool_)) or not number.is_finite() or not 0 <= number <= MOST:
+        raise ValueError(_expected_number(what))
+    return number
+
+
+def _expected_number(what: str) -> str:
+    return f"expected {what} from nought to {MOST:,}"
+
+
+def _each(values: Any, name: str, size: int, read: Callable[[Any], int]) -> NDArray[np.int64]:
+    """Each value as a number, -1 where there is none; what is wrong with one, by its row."""
+    found = np.full(size, -1, dtype=np.int64)
+    done: dict[tuple[type, Any], int] = {}
     for row, value in enumerate(_listed(values, name, size)):
         if value is None or value == "":
-            found.append(-1)
             continue
         try:
-            scaled = Decimal(str(value)) * scale
-        except InvalidOperation:
-            scaled = Decimal(-1)
-        if isinstance(value, bool) or not scaled.is_finite() or scaled < 0 or scaled % 1:
-            raise ValueError(f"column {name}, row {row + 1}: expected {what}, not below nought")
-        found.append(int(scaled))
-    return np.array(found, dtype=np.int64)
+            number = done.get((type(value), value))
+            if number is None:
+                number = done[type(value), value] = read(value)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"column {name}, row {row + 1}: {error}") from None
+        found[row] = number
+    return found
 
 
 _READ: Mapping[str, Callable[[Any, str, LocalField, int], _Read]] = {
@@ -270,7 +332,7 @@ def _taken(columns: LocalColumns, rows: NDArray[np.intp]) -> LocalColumns:
         child=columns.child[rows],
         authority=columns.authority[rows],
         columns={name: column[rows] for name, column in columns.columns.items()},
-        contradicted={name: column[rows] for name, column in columns.contradicted.items()},
+        unclear={name: column[rows] for name, column in columns.unclear.items()},
     )
 
 
@@ -312,11 +374,21 @@ def _once(columns: LocalColumns) -> LocalColumns:
         return np.where(least == most, least, missing).astype(column.dtype), least < most
 
     found = {name: agreed(column) for name, column in ordered.columns.items()}
+    unclear = {name: differs for name, (_, differs) in found.items()}
+    for name, rows in ordered.unclear.items():
+        blank = _missing(found[name][0])
+        unclear[name] = unclear[name] | (np.logical_or.reduceat(rows, first) & blank)
+    kept = {name: column for name, (column, _) in found.items()}
+    labels = dict(ordered.labels)
+    for one in columns.table.fields:
+        if one.kind in ("label", "reference"):
+            kept[one.name], labels[one.name] = _used(kept[one.name], labels[one.name])
     merged = evolve(
         ordered,
         child=agreed(ordered.child)[0],
         authority=ordered.authority[first],
-        columns={name: column for name, (column, _) in found.items()},
-        contradicted={name: differs for name, (_, differs) in found.items()},
+        columns=kept,
+        labels=labels,
+        unclear=unclear,
     )
     return _in_order(merged)
