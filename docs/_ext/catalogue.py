@@ -40,6 +40,8 @@ def entry(measure: Measure) -> Iterator[str]:
     yield from facts("Numerator", measure.numerator)
     yield from facts("Left out, in this order", *(left_out(key) for key in measure.exclusions))
     yield from facts("Source", measure.source)
+    if measure.no_comparator:
+        yield from facts("National comparator", f"None exists: {measure.no_comparator}.")
     if measure.note:
         yield from facts("To know", measure.note)
 

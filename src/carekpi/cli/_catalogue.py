@@ -79,6 +79,8 @@ def _definition(one: Measure, width: int) -> list[str]:
         rows.append(("Option", "--clock case: each child's own clock, on the way to adoption too"))
     if one.kind == "rate":
         rows.append(("Needs", "--population: children under 18 in the area"))
+    if one.no_comparator:
+        rows.append(("Nationally", f"no comparator exists: {one.no_comparator}"))
     if one.note:
         rows.append(("Note", one.note))
     words = [Column("", words=True), Column("", words=True)]

@@ -302,7 +302,7 @@ class Comparators:
         >>> result = measure(Cohort.from_children([]), reporting_year(2021))
         >>> print(Comparators().beside(result, no_comparator=measure.no_comparator))
         No national comparator exists: DfE has not published participation in reviews since about
-        2011.
+        2011
         """
         group, year = _group_of(result), reporting_year_of(result.period.end)
         areas: dict[tuple[int, str], list[Comparator]] = {}

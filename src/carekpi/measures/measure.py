@@ -250,6 +250,7 @@ class Measure:
     :param table: that of them whose rows its records are; they can be broken down by what it says.
     :param own_dimensions: what it can be broken down by besides, and nothing else can.
     :param note: what else to know.
+    :param no_comparator: why there is no national figure to set it beside, where that is so.
 
     >>> from carekpi.measures import reviews_on_time
     >>> reviews_on_time.better
@@ -278,6 +279,7 @@ class Measure:
     table: str = ""
     own_dimensions: tuple[str, ...] = ()
     note: str = ""
+    no_comparator: str = ""
     tally: Counting = field(repr=False)
 
     def __call__(

@@ -84,6 +84,8 @@ def _reviews(counted: NDArray[np.int8]) -> Counting:
     return tally
 
 
+_UNPUBLISHED = "DfE has not published participation in reviews since about 2011"
+
 participated = Measure(
     key="participated",
     title="Reviews in which the child took part",
@@ -106,8 +108,8 @@ participated = Measure(
     takes_also_counts=True,
     records_are="held",
     note="A child who attended and was not heard (PN4) did not take part; a council that counts "
-    "it can say so (also_counts), and the figure is labelled. No national comparator: DfE has not "
-    "published participation since about 2011.",
+    "it can say so (also_counts), and the figure is labelled.",
+    no_comparator=_UNPUBLISHED,
     tally=_reviews(_TOOK_PART),
 )
 
@@ -192,5 +194,6 @@ children_participating_in_every_review = Measure(
     takes_also_counts=True,
     note="A child with one review without a usable code is left out, unless another review "
     "shows that the child did not take part.",
+    no_comparator=_UNPUBLISHED,
     tally=_children,
 )

@@ -144,6 +144,8 @@ def _began_before(cohort: Cohort, period: NDArray[np.int32]) -> NDArray[np.bool_
     return np.asarray(taken(before, period, missing=False))
 
 
+_UNPUBLISHED = "DfE has not published review timeliness since about 2011"
+
 reviews_on_time = Measure(
     key="reviews_on_time",
     title="Reviews held on time",
@@ -162,8 +164,8 @@ reviews_on_time = Measure(
     better="higher",
     takes_law=True,
     records_are="held",
-    note="Of reviews held: one that never took place is not in it. No national comparator: "
-    "DfE has not published review timeliness since about 2011.",
+    note="Of reviews held: one that never took place is not in it.",
+    no_comparator=_UNPUBLISHED,
     tally=_held,
 )
 
@@ -230,6 +232,7 @@ reviews_on_time_due = Measure(
     note="A review whose due date is not known is left out on the first day on which it may "
     "have been due. One that fell due before the period and was never held is not in it; "
     "latest_review_in_date shows it.",
+    no_comparator=_UNPUBLISHED,
     tally=_due,
 )
 
@@ -314,6 +317,7 @@ children_reviewed_on_time = Measure(
     adds_over_time=False,
     takes_law=True,
     note="One late review fails the child.",
+    no_comparator=_UNPUBLISHED,
     tally=_children,
 )
 
@@ -353,5 +357,6 @@ latest_review_in_date = Measure(
     at_end=True,
     adds_over_time=False,
     takes_law=True,
+    no_comparator=_UNPUBLISHED,
     tally=_latest,
 )
