@@ -7,14 +7,27 @@ from attrs import frozen
 from carekpi.rules.intervals import Interval, Months, Weeks
 
 __all__ = [
+    "CARE_LEAVER_FROM",
+    "CARE_LEAVER_OLDER",
+    "CARE_LEAVER_TO",
+    "CONVICTION_AGE",
     "CO_CHAIRING_FROM",
     "CO_CHAIRING_TO",
+    "DEVELOPMENT_CHECK_AGE",
     "IRO_CONTACT",
     "IRO_VISIT_BEFORE_REVIEW",
+    "LONG_TERM_PLACEMENT",
+    "LONG_TERM_STABILITY_AGE",
     "LOOKED_AFTER_FOUR_WEEKS",
     "LOOKED_AFTER_SIX_MONTHS",
+    "LOOKED_AFTER_THIRTY_MONTHS",
+    "LOOKED_AFTER_TWELVE_MONTHS",
+    "MANY_PLACEMENTS",
     "PARTICIPATION_AGE",
     "RATE_BASE",
+    "SDQ_FROM",
+    "SDQ_HIGHEST",
+    "SDQ_TO",
     "Fact",
     "MinimumStay",
     "Reach",
@@ -112,4 +125,100 @@ CO_CHAIRING_TO = Fact(
     value=18,
     unit="completed years",
     source=CO_CHAIRING_FROM.source,
+)
+
+#: How long a child has been looked after without a break to be in the return's table OC2.
+LOOKED_AFTER_TWELVE_MONTHS = MinimumStay(
+    key="looked_after.twelve_months",
+    within=Months(12),
+    source='DfE, "Children looked after in England", data guidance 2020: children who have been '
+    "continuously looked after for at least 12 months as at 31 March",
+)
+
+#: How long a child has been looked after to be counted in figures of long-term stability.
+LOOKED_AFTER_THIRTY_MONTHS = MinimumStay(
+    key="looked_after.thirty_months",
+    within=Months(30),
+    source="NI 63, as the Department for Children, Schools and Families listed it: looked after "
+    "continuously for at least 2.5 years; DfE's stability data sets of 2024 and 2025 say the same",
+)
+
+#: For how long a placement, or life with one carer, has lasted to count as long-term.
+LONG_TERM_PLACEMENT = MinimumStay(
+    key="stability.long_term",
+    within=Months(24),
+    source="NI 63: in the same placement for at least 2 years; DfE's stability data sets of 2024 "
+    "and 2025: with the same carer for at least 2 years",
+)
+
+#: The age under which children are counted in figures of long-term stability.
+LONG_TERM_STABILITY_AGE = Fact(
+    key="stability.age",
+    value=16,
+    unit="completed years",
+    source="NI 63 and DfE's stability data sets of 2024 and 2025: children aged under 16",
+)
+
+#: From how many placements on a child has had many.
+MANY_PLACEMENTS = Fact(
+    key="stability.many_placements",
+    value=3,
+    unit="placements",
+    source='DfE, "Stability measures for children looked after in England": three or more '
+    "placements during the year; formerly NI 62",
+)
+
+#: The age under which the return asks whether a child's development was checked.
+DEVELOPMENT_CHECK_AGE = Fact(
+    key="outcomes.development_age",
+    value=5,
+    unit="completed years",
+    source="DfE, data guidance 2020: development assessments of children under 5 years; checks "
+    "545 and 546 of the return",
+)
+
+#: The age from which the return asks whether a child was convicted.
+CONVICTION_AGE = Fact(
+    key="outcomes.conviction_age",
+    value=10,
+    unit="completed years",
+    source="Check 543 of the return; 10 is the age of criminal responsibility",
+)
+
+#: The ages of children who should have a score of the strengths and difficulties questionnaire:
+#: the one at the start of the year, the other at its end.
+SDQ_FROM = Fact(
+    key="outcomes.sdq_from",
+    value=4,
+    unit="completed years",
+    source="Check 186 of the return: aged 4 or over at the start of the year and under 17 at its "
+    "end (5 to 16 on 31 March, as DfE's figures have it)",
+)
+SDQ_TO = Fact(key="outcomes.sdq_to", value=16, unit="completed years", source=SDQ_FROM.source)
+
+#: The highest score of that questionnaire.
+SDQ_HIGHEST = Fact(
+    key="outcomes.sdq_highest",
+    value=40,
+    unit="points",
+    source="Strengths and Difficulties Questionnaire: four scales of difficulties, of 10 points "
+    "each (known, not seen)",
+)
+
+#: The ages of care leavers of whom the return tells, on the last day of its year.
+CARE_LEAVER_FROM = Fact(
+    key="care_leavers.from_age",
+    value=17,
+    unit="completed years",
+    source="Check 391 of the return: 17, 18, 19, 20 or 21 during the year",
+)
+CARE_LEAVER_TO = Fact(
+    key="care_leavers.to_age", value=21, unit="completed years", source=CARE_LEAVER_FROM.source
+)
+#: The age from which DfE's figures of care leavers are of the older group.
+CARE_LEAVER_OLDER = Fact(
+    key="care_leavers.older_from",
+    value=19,
+    unit="completed years",
+    source='DfE, "Children looked after in England": care leavers of 17 to 18, and of 19 to 21',
 )
