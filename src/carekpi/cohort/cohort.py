@@ -46,6 +46,7 @@ from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.local import LocalColumns, local_columns
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
+from carekpi.cohort.return_tables import RETURN_TABLES, ReturnTable, return_table
 from carekpi.cohort.spells import own_spells, whole_periods
 from carekpi.domain import (
     EPISODE_CODES,
@@ -103,15 +104,18 @@ class NotCovered(ValueError):
 
 
 class NotGiven(NotCovered):
-    """A table of the council's own that a figure rests on was not given.
+    """A table that a figure rests on, of the council's own or of the return, was not given.
 
     :param table: its key.
     """
 
     def __init__(self, table: str) -> None:
         super().__init__(
-            f"the council's own table {table} was not given, so nothing of it is known; give a "
-            f"folder with {table}.csv (read_local, or --local), or Cohort.with_local"
+            f"the return's table {table} was not given, or has no rows, so nothing of it is known; "
+            f"add it to the files of the return"
+            if table in RETURN_TABLES
+            else f"the council's own table {table} was not given, so nothing of it is known; give "
+            f"a folder with {table}.csv (read_local, or --local), or Cohort.with_local"
         )
         self.table = table
 
@@ -529,6 +533,22 @@ class Cohort:
         if key not in self.local:
             raise NotGiven(key)
         return self.local[key]
+
+    @cached_property
+    def _return_tables(self) -> dict[str, ReturnTable]:
+        return {}
+
+    def return_table(self, key: str) -> ReturnTable:
+        """One of the return's other tables as columns: OC2, OC3, AD1 or Missing.
+
+        :raises NotGiven: where it was not given, or has no rows.
+        """
+        if key not in self._return_tables:
+            text = self.tables.get(key, {})
+            if not len(text.get("CHILD", ())):
+                raise NotGiven(key)
+            self._return_tables[key] = return_table(key, text, self._places)
+        return self._return_tables[key]
 
     def local_events(self, key: str, rows: NDArray[np.intp], on: NDArray[np.datetime64]) -> Events:
         """Rows of one of the council's own tables as dated events.
@@ -1030,6 +1050,9 @@ class Cohort:
                 )
 
     def _require_table(self, key: str, period: Period) -> None:
+        if key in RETURN_TABLES:
+            self.return_table(key)
+            return
         if key == "visits":
             if not self.visits_given:
                 raise NotGiven(key)
