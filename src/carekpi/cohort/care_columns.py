@@ -10,14 +10,22 @@ from attrs import frozen
 
 from carekpi.care import begins_period_of_care
 from carekpi.codes import ReasonNewEpisode
-from carekpi.cohort.columns import FOREVER
+from carekpi.cohort.columns import FOREVER, NAT, taken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort.columns import EpisodeColumns
 
-__all__ = ["PeriodColumns", "Spans", "child_and_day", "last_begun", "periods_of_care", "rows_of"]
+__all__ = [
+    "PeriodColumns",
+    "Spans",
+    "child_and_day",
+    "last_begun",
+    "last_by",
+    "periods_of_care",
+    "rows_of",
+]
 
 
 @frozen(kw_only=True, eq=False)
@@ -154,3 +162,19 @@ def rows_of(
     there = row < len(keys)
     there[there] = keys[row[there]] == wanted[there]
     return np.where(there, row, -1)
+
+
+def last_by(
+    child: NDArray[np.int32],
+    on: NDArray[np.datetime64],
+    wanted_child: NDArray[np.int32],
+    wanted_on: NDArray[np.datetime64],
+) -> NDArray[np.datetime64]:
+    """The last day of each wanted child up to and including a day, of rows in order of both;
+    ``NaT`` for none.
+    """
+    wanted = child_and_day(wanted_child, wanted_on)
+    at = np.searchsorted(child_and_day(child, on), wanted, side="right") - 1
+    mine = taken(child, at, missing=-1) == wanted_child
+    last: NDArray[np.datetime64] = taken(on, np.where(mine, at, -1), missing=NAT)
+    return last

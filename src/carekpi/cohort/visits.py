@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from carekpi.cohort.care_columns import child_and_day
-from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.care_columns import last_by
+from carekpi.cohort.columns import NAT
 from carekpi.cohort.obligations import Verdict
 from carekpi.cohort.visit_clocks import (
     VISIT,
@@ -247,8 +247,7 @@ def open_visits(
     spell = spells.containing(period, days)
 
     by, made_on = counted_visits(cohort)
-    at = np.searchsorted(child_and_day(by, made_on), child_and_day(child, days), side="right") - 1
-    last = taken(made_on, np.where(taken(by, at, missing=-1) == child, at, -1), missing=NAT)
+    last = last_by(by, made_on, child, days)
     last[last < spells.start[spell]] = NAT
     visited = ~np.isnat(last)
     started = np.where(visited, last, spells.start[spell])

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from carekpi.cohort.events import ReviewEvents
     from carekpi.cohort.obligations import Obligations
     from carekpi.periods import Period
+    from carekpi.rules import MinimumStay
 
 __all__ = [
     "children_reviewed_on_time",
@@ -75,12 +76,13 @@ def reviews_held(
 
 
 def looked_after_at_end(
-    cohort: Cohort, period: Period
+    cohort: Cohort, period: Period, stay: MinimumStay = LOOKED_AFTER_FOUR_WEEKS
 ) -> tuple[Events, list[NDArray[np.bool_]], NDArray[np.bool_], NDArray[np.bool_]]:
     """Children looked after on the last day of a period.
 
+    :param stay: how long a child must have been in care to be asked about.
     :returns: them as events of that day; masks of those in short breaks; of those in care for
-        less than four weeks; and of those for whom that cannot be told.
+        less than that; and of those for whom that cannot be told.
     """
     day = np.datetime64(period.end, "D")
     children = np.arange(len(cohort), dtype=np.int32)
@@ -88,9 +90,7 @@ def looked_after_at_end(
     rows = np.flatnonzero(found >= 0).astype(np.int32)
     events = cohort.locate(rows, np.full(len(rows), day), period=found[rows])
     care = cohort.periods_of_care
-    stay = LOOKED_AFTER_FOUR_WEEKS.within
-    since = care.start[events.period]
-    brief = stay.after(since) > day
+    brief = stay.within.after(care.start[events.period]) > day
     known = care.entry_known[events.period]
     return events, [in_short_break(cohort, events)], brief & known, brief & ~known
 
@@ -115,7 +115,7 @@ def _held(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         events=events,
         box=box,
         presumed=presumed,
-        would_settle=unknown & _began_before(cohort, events.period),
+        would_settle=unknown & began_before(cohort, events.period),
         due=taken(owed.obligations.due, met, missing=NAT),
         remarks=_caution(owed.obligations, met, box) if unknown.any() else (),
         rules=owed.obligations.followed(met[box <= 1], met[box == unknown_box + 1]),
@@ -137,7 +137,7 @@ def _caution(owed: Obligations, met: NDArray[np.int64], box: NDArray[np.int8]) -
     return (caution,)
 
 
-def _began_before(cohort: Cohort, period: NDArray[np.int32]) -> NDArray[np.bool_]:
+def began_before(cohort: Cohort, period: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Of records in periods of care: whether these began before the reviews are complete."""
     care = cohort.periods_of_care
     before: NDArray[np.bool_] = care.start < cohort.coverage[care.child]
@@ -211,7 +211,7 @@ def _due(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         events=events,
         box=box,
         presumed=(box <= 1) & owed.presumed[rows],
-        would_settle=(box == _DUE_UNKNOWN) & _began_before(cohort, events.period),
+        would_settle=(box == _DUE_UNKNOWN) & began_before(cohort, events.period),
         due=owed.due[rows],
         rules=owed.followed(rows[box <= 1], rows[box == _DUE_RELAXED]),
     )
@@ -289,7 +289,7 @@ def _children(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         events=events,
         box=box,
         presumed=(box <= 1) & presumed,
-        would_settle=(box == 2 + len(reasons) + 1) & _began_before(cohort, events.period),
+        would_settle=(box == 2 + len(reasons) + 1) & began_before(cohort, events.period),
         rules=owed.followed(
             rows[counted & np.isin(due_events.child, events.child[box <= 1])],
             rows[due_box == _DUE_RELAXED],
@@ -340,7 +340,7 @@ def _latest(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         box=box,
         presumed=(box <= 1) & owed.presumed[row],
         due=due,
-        would_settle=(box == 2 + len(reasons)) & _began_before(cohort, events.period),
+        would_settle=(box == 2 + len(reasons)) & began_before(cohort, events.period),
         rules=owed.followed(row[box <= 1], row[box == 3 + len(reasons)]),
     )
 

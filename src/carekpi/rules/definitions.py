@@ -118,7 +118,8 @@ CO_CHAIRING_FROM = Fact(
     key="co_chairing.from_age",
     value=12,
     unit="completed years",
-    source="Manchester's annual report of the IRO service, 2020-21: young people of 12 to 18",
+    source="annual reports of IRO services, which give co-chairing for young people of 12 to 18 "
+    "beside that of all ages",
 )
 CO_CHAIRING_TO = Fact(
     key="co_chairing.to_age",
