@@ -19,7 +19,9 @@ from carekpi.codes import (
     LegalStatus,
     Participation,
     Placement,
+    PlacementProvider,
     ReasonEpisodeEnded,
+    ReasonNewEpisode,
     Sex,
 )
 from carekpi.cohort.care_columns import rows_of
@@ -27,7 +29,7 @@ from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.local_tables import LOCAL_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -76,6 +78,8 @@ class Dimension:
     of_time: bool = False
     #: Which events have it: all, those in a sequence of reviews, or only reviews that were held.
     of: str = "all"
+    #: The table of the council's own that says it; without it there is no such breakdown.
+    needs: str = ""
 
 
 def grouping(key: str, cohort: Cohort, events: Events, period: Period) -> Grouping:
@@ -218,6 +222,100 @@ def _participation(cohort: Cohort, events: Events, _period: Period) -> Grouping:
     )
 
 
+def _numbered(codes: type[CodeList], group_of: Mapping[str, str]) -> Grouping:
+    """The group of each code of a list, by its number; the groups in the order of the mapping."""
+    labels = tuple(dict.fromkeys(group_of.values()))
+    number = np.full(len(codes) + 1, -1, dtype=np.int32)  # the last place is for -1
+    for member in codes.numbered():
+        if member.code in group_of:
+            number[member.number] = labels.index(group_of[member.code])
+    return Grouping(labels=labels, number=number)
+
+
+#: Fostering by whose carers: known from who provides the placement.
+_FOSTERED = ("Fostered, the authority's own", "Fostered, other providers", "Fostered, by whom not known")
+#: The groups of the placement in annual reports of the IRO service, by the code.
+_DETAIL = {
+    **dict.fromkeys(("U1", "U2", "U3"), "Connected person"),
+    **dict.fromkeys(("U4", "U5", "U6"), _FOSTERED[0]),
+    **dict.fromkeys(("K1", "K2", "R1", "R2", "R3", "R5", "S1"), "Residential"),
+    **dict.fromkeys(("H5", "K3", "P2"), "Independent or supported living"),
+    **dict.fromkeys(("A3", "A4", "A5", "A6"), "Placed for adoption"),
+    "P1": "With parents",
+    **dict.fromkeys(("T0", "T1", "T2", "T3", "T4"), "Temporary"),
+    **dict.fromkeys(("P3", "Z1", "Z11", "Z12", "Z13", "Z14"), "Other"),
+}
+
+
+def _placement_detail(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    """Placements as annual reports group them: foster care by who provides it."""
+    kinds = _numbered(Placement, _DETAIL)
+    kind = kinds.number[taken(cohort.episode_table.placement, events.episode, missing=-1)]
+    provider = taken(cohort.episode_table.provider, events.episode, missing=-1)
+    by_whom = np.where(provider == PlacementProvider.PR1.number, 0, 1)
+    by_whom[provider < 0] = 2
+    fostered = kinds.labels.index(_FOSTERED[0])
+    others = [label for label in kinds.labels if label != _FOSTERED[0]]
+    labels = (*_FOSTERED, *others)
+    place = np.array([labels.index(label) for label in kinds.labels] + [-1], dtype=np.int32)
+    number = np.where(kind == fostered, by_whom, place[kind])
+    return Grouping(labels=labels, number=number.astype(np.int32))
+
+
+#: Why care ceased, as annual reports of the IRO service group the codes; X1 is no end of care.
+_CEASED = {
+    **dict.fromkeys(("E11", "E12"), "Adopted"),
+    **dict.fromkeys(("E4A", "E4B", "E13"), "Parents, relatives or other"),
+    "E41": "Child arrangements order",
+    **dict.fromkeys(("E43", "E44", "E45", "E46", "E47", "E48"), "Special guardianship"),
+    **dict.fromkeys(("E5", "E6"), "Independent living"),
+    "E17": "Remained with carers at 18",
+    **dict.fromkeys(
+        ("E2", "E3", "E7", "E9", "E14", "E15", "E16", "E8"), "Any other reason"
+    ),
+}
+
+
+def _reason_ceased(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+    groups = _numbered(ReasonEpisodeEnded, _CEASED)
+    reason = taken(cohort.episode_table.reason_ended, events.episode, missing=-1)
+    return Grouping(labels=groups.labels, number=groups.number[reason])
+
+
+#: The table of the council's own that says where placements are.
+PLACEMENTS = "placements"
+
+
+def said_of_placements(cohort: Cohort, name: str) -> NDArray[np.int8]:
+    """What the council's own table says of each episode's placement: 1, 0, or -1 for not known.
+
+    A change of legal status alone (RNE L) leaves the child where it was, so that what was said of
+    the episode before holds until something else is said.
+
+    :raises NotGiven: where the table was not given.
+    """
+    table, episodes = cohort.local_table(PLACEMENTS), cohort.episode_table
+    row = rows_of(table.child, table["decom"], episodes.child, episodes.start)
+    said = taken(table[name], row, missing=-1).astype(np.int8)
+    if not len(said):
+        return said
+    began = episodes.reason_new != ReasonNewEpisode.L.number
+    began[cohort.periods_of_care.first_episode] = True
+    at = np.arange(len(said))
+    first = np.maximum.accumulate(np.where(began, at, 0))
+    known = np.maximum.accumulate(np.where(said >= 0, at, -1))
+    found: NDArray[np.int8] = np.where(known >= first, said[known], np.int8(-1))
+    return found
+
+
+def _by_placement(name: str) -> Callable[..., Grouping]:
+    def group(cohort: Cohort, events: Events, _period: Period) -> Grouping:
+        said = taken(said_of_placements(cohort, name), events.episode, missing=-1)
+        return Grouping(labels=_YES_AND_NO, number=said.astype(np.int32))
+
+    return group
+
+
 def _time(unit: str) -> Callable[..., Grouping]:
     def group(_cohort: Cohort, events: Events, period: Period) -> Grouping:
         spans = {"month": period.months, "quarter": period.quarters, "year": period.years}[unit]()
@@ -259,6 +357,28 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(
             key="placement_type", title="Placement", group=_by_episode("placement", Placement)
         ),
+        Dimension(
+            key="placement_detail",
+            title="Placement, as annual reports have it",
+            group=_placement_detail,
+        ),
+        Dimension(
+            key="provider",
+            title="Provider of the placement",
+            group=_by_episode("provider", PlacementProvider),
+        ),
+        Dimension(
+            key="outside_authority",
+            title="Placed outside the authority's area",
+            group=_by_placement("outside_authority"),
+            needs=PLACEMENTS,
+        ),
+        Dimension(
+            key="inside_region",
+            title="Placed inside the region",
+            group=_by_placement("inside_region"),
+            needs=PLACEMENTS,
+        ),
         Dimension(key="need", title="Category of need", group=_by_episode("need", CategoryOfNeed)),
         Dimension(key="unaccompanied", title="Unaccompanied asylum-seeking", group=_unaccompanied),
         Dimension(key="authority", title="Authority", group=_authority),
@@ -278,6 +398,11 @@ DIMENSIONS: dict[str, Dimension] = {
             key="reason_ended",
             title="Reason that the episode ended",
             group=_by_episode("reason_ended", ReasonEpisodeEnded),
+        ),
+        Dimension(
+            key="reason_ceased",
+            title="Reason that care ceased, as annual reports have it",
+            group=_reason_ceased,
         ),
     )
 }
