@@ -233,7 +233,11 @@ def _numbered(codes: type[CodeList], group_of: Mapping[str, str]) -> Grouping:
 
 
 #: Fostering by whose carers: known from who provides the placement.
-_FOSTERED = ("Fostered, the authority's own", "Fostered, other providers", "Fostered, by whom not known")
+_FOSTERED = (
+    "Fostered, the authority's own",
+    "Fostered, other providers",
+    "Fostered, by whom not known",
+)
 #: The groups of the placement in annual reports of the IRO service, by the code.
 _DETAIL = {
     **dict.fromkeys(("U1", "U2", "U3"), "Connected person"),
@@ -270,9 +274,7 @@ _CEASED = {
     **dict.fromkeys(("E43", "E44", "E45", "E46", "E47", "E48"), "Special guardianship"),
     **dict.fromkeys(("E5", "E6"), "Independent living"),
     "E17": "Remained with carers at 18",
-    **dict.fromkeys(
-        ("E2", "E3", "E7", "E9", "E14", "E15", "E16", "E8"), "Any other reason"
-    ),
+    **dict.fromkeys(("E2", "E3", "E7", "E9", "E14", "E15", "E16", "E8"), "Any other reason"),
 }
 
 
