@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,6 +51,7 @@ __all__ = [
     "Child",
     "Dispute",
     "DisputeStage",
+    "DisputeStart",
     "Episode",
     "PeriodOfCare",
     "Review",
@@ -369,9 +371,74 @@ class DisputeStage(enum.Enum):
     STAGE_5 = "stage 5: director"
     STAGE_6 = "stage 6: Cafcass"
 
+    @property
+    def label(self) -> str:
+        """Its short name, by which it can be asked for too.
 
-def _dispute_stage(value: DisputeStage | str) -> DisputeStage:
-    return _member(DisputeStage, value)
+        >>> DisputeStage.STAGE_2.label, DisputeStage("stage 2").name
+        ('stage 2', 'STAGE_2')
+        """
+        return self.value.partition(":")[0]
+
+    @property
+    def number(self) -> int:
+        """Its place among them: 0 for informal."""
+        return list(DisputeStage).index(self)
+
+    @classmethod
+    def _missing_(cls, value: object) -> DisputeStage | None:
+        return next((stage for stage in cls if stage.label == value), None)
+
+
+class DisputeStart(enum.Enum):
+    """How a dispute was raised: informally, or in the formal process at once."""
+
+    INFORMAL = "informal"
+    FORMAL = "formal"
+
+
+def _dispute_stage(value: DisputeStage | str | None) -> DisputeStage:
+    return DisputeStage.INFORMAL if value is None else _member(DisputeStage, value)
+
+
+def _dispute_start(value: DisputeStart | str | None) -> DisputeStart | None:
+    return None if value is None else _member(DisputeStart, value)
+
+
+def _reached(
+    given: Mapping[DisputeStage, dt.date]
+    | Mapping[str, dt.date]
+    | Iterable[tuple[DisputeStage, dt.date]],
+) -> tuple[tuple[DisputeStage, dt.date], ...]:
+    pairs = given.items() if isinstance(given, Mapping) else given
+    days = {}
+    for stage, on in pairs:
+        member = _member(DisputeStage, stage)
+        if member is DisputeStage.INFORMAL or member in days:
+            raise ValueError("Dispute.reached: expected each formal stage once, with its day")
+        days[member] = on
+    return tuple(sorted(days.items(), key=lambda pair: pair[0].number))
+
+
+def _days_reached(
+    instance: object, attribute: Attribute[Any], value: tuple[tuple[DisputeStage, dt.date], ...]
+) -> None:
+    for _, on in value:
+        _an_event(instance, attribute, on)
+
+
+def _identifying(value: str) -> str:
+    """Without a space too many; what is no text is left for the validator to refuse."""
+    given: object = value
+    return " ".join(given.split()) if isinstance(given, str) else value
+
+
+def _label(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"expected text or None, not {type(value).__name__}")
+    return " ".join(value.split()) or None
 
 
 @frozen(kw_only=True)
@@ -380,29 +447,72 @@ class Dispute:
 
     :param identifier: the council's own reference.
     :param raised_on: the day it was raised.
+    :param how: whether it was raised informally or in the formal process at once; ``None`` where
+        it is not known.
+    :param reached: the formal stages that it came to, each with its day; stages that were passed
+        over, or whose day nobody recorded, are not in it.
+    :param stage: the highest stage it reached. It is told by ``how`` and ``reached``; give it
+        where these do not say.
     :param resolved_on: ``None`` while it is open.
-    :param stage: the highest stage it reached.
     :param theme: what it was about, if recorded.
+    :param team: the team that it was raised with, likewise.
+    :param outcome: what came of it, likewise.
     :param child: the child's identifier; :class:`Child` fills it in.
-    :raises ValueError: where it was resolved before it was raised.
+    :raises ValueError: where it was resolved, or came to a stage, before it was raised, or came to
+        a stage after it was resolved.
 
     Source: IRO Handbook 2010, chapter 6.
 
     >>> import datetime as dt
-    >>> dispute = Dispute(identifier="D1", raised_on=dt.date(2020, 7, 1), stage="informal")
-    >>> dispute.open_on(dt.date(2020, 8, 1))
-    True
+    >>> dispute = Dispute(
+    ...     identifier="D1",
+    ...     raised_on=dt.date(2020, 7, 1),
+    ...     how="informal",
+    ...     reached={"stage 1": dt.date(2020, 7, 3), "stage 3": dt.date(2020, 7, 10)},
+    ... )
+    >>> dispute.stage.label, dispute.open_on(dt.date(2020, 8, 1))
+    ('stage 3', True)
+    >>> dispute.formal_on
+    datetime.date(2020, 7, 3)
     """
 
-    identifier: str = field(validator=_some_text)
+    identifier: str = field(converter=_identifying, validator=_some_text)
     raised_on: dt.date = field(validator=_an_event)
-    stage: DisputeStage = field(converter=_dispute_stage)
+    how: DisputeStart | None = field(default=None, converter=_dispute_start)
+    reached: tuple[tuple[DisputeStage, dt.date], ...] = field(
+        default=(), converter=_reached, validator=_days_reached
+    )
+    stage: DisputeStage = field(default=None, converter=_dispute_stage)
     resolved_on: dt.date | None = field(default=None, validator=_an_event_or_none)
-    theme: str | None = None
+    theme: str | None = field(default=None, converter=_label)
+    team: str | None = field(default=None, converter=_label)
+    outcome: str | None = field(default=None, converter=_label)
     child: str | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         _not_before("it was raised", self.raised_on, "a dispute's resolution", self.resolved_on)
+        for stage, on in self.reached:
+            what = f"the day on which a dispute came to {stage.label}"
+            _not_before("it was raised", self.raised_on, what, on)
+            _not_before(what, on, "a dispute's resolution", self.resolved_on)
+        # Frozen: the only place where the stage is filled in, from what is said besides.
+        stages = [self.stage, *(stage for stage, _ in self.reached)]
+        if self.how is DisputeStart.FORMAL:
+            stages.append(DisputeStage.STAGE_1)
+        object.__setattr__(self, "stage", max(stages, key=lambda stage: stage.number))
+
+    @property
+    def formal_on(self) -> dt.date | None:
+        """The day on which the formal process began, whose twenty working days are the Handbook's.
+
+        The day it was raised, where it was raised formally, or nobody recorded otherwise; that on
+        which it came to the first of its stages, where it began informally. ``None`` while it is
+        informal, or where nobody recorded the day.
+        """
+        if self.how is not DisputeStart.FORMAL and self.reached:
+            return min(on for _, on in self.reached)
+        informal = self.how is DisputeStart.INFORMAL or self.stage is DisputeStage.INFORMAL
+        return None if informal else self.raised_on
 
     def open_on(self, on: dt.date) -> bool:
         """Whether the dispute had been raised and was not yet resolved at the day's end."""
@@ -499,9 +609,11 @@ class Child:
         ``None`` where it is not known.
     :param unaccompanied_until: DUC, the day this ended.
     :param authority: the council that looks after the child, where several are read together.
-    :param episodes: in any order. An episode or review that is said twice is kept once.
+    :param episodes: in any order. An episode, review or dispute that is said twice is kept once.
     :param reviews: likewise.
-    :raises ValueError: for a record that names another child.
+    :param visits: in any order; two that say the same are two visits.
+    :param disputes: in any order, each with an identifier of its own.
+    :raises ValueError: for a record that names another child, or two disputes of one identifier.
 
     >>> import datetime as dt
     >>> child = Child(
@@ -543,10 +655,13 @@ class Child:
             ),
         )
         put(self, "visits", tuple(sorted(map(own, self.visits), key=_visit_order)))
+        disputes = set(map(own, self.disputes))
+        if len({dispute.identifier for dispute in disputes}) < len(disputes):
+            raise ValueError("two disputes of a child share an identifier and differ otherwise")
         put(
             self,
             "disputes",
-            tuple(sorted(map(own, self.disputes), key=lambda d: (d.raised_on, d.identifier))),
+            tuple(sorted(disputes, key=lambda d: (d.raised_on, d.identifier))),
         )
 
     def _own(self, record: _R) -> _R:

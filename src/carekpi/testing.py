@@ -34,6 +34,9 @@ from carekpi.cohort import Cohort
 from carekpi.domain import (
     EPISODE_FLAGS,
     Child,
+    Dispute,
+    DisputeStage,
+    DisputeStart,
     Episode,
     Review,
     Visit,
@@ -42,6 +45,7 @@ from carekpi.domain import (
     VisitOutcome,
 )
 from carekpi.rules import find
+from carekpi.workdays import add_working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +57,7 @@ __all__ = [
     "children",
     "cohorts",
     "days",
+    "disputes",
     "histories",
     "reporting_years",
     "visited_children",
@@ -187,7 +192,7 @@ def _reviews(draw: DrawFn, starts: Sequence[dt.date]) -> list[Review]:
 
 @st.composite
 def children(draw: DrawFn, identifier: str = "1", *, tidy: bool = False) -> Child:
-    """A child with episodes and reviews.
+    """A child with episodes and reviews, and now and then a dispute.
 
     :param identifier: the child's identifier.
     :param tidy: whether the records are as they should be: see :func:`histories`.
@@ -206,7 +211,48 @@ def children(draw: DrawFn, identifier: str = "1", *, tidy: bool = False) -> Chil
         unaccompanied=draw(st.sampled_from((None, True, False))),
         episodes=episodes,
         reviews=draw(_reviews(starts)),
+        disputes=draw(st.one_of(st.just([]), disputes(f"{identifier}-D"))),
     )
+
+
+#: Working days from one event of a dispute to the next: the limit, a day before and a day after.
+_BETWEEN_STAGES = (0, 1, 5, 19, 20, 21)
+_FORMAL_STAGES = tuple(DisputeStage)[1:]
+
+
+@st.composite
+def disputes(draw: DrawFn, prefix: str = "D") -> list[Dispute]:
+    """Disputes that go through some stages or none, pass stages over, and are resolved or open.
+
+    :param prefix: what their identifiers begin with.
+    """
+    found = []
+    for number in range(draw(st.integers(1, 3))):
+        raised = day = draw(days())
+        stages = draw(st.lists(st.sampled_from(_FORMAL_STAGES), unique=True, max_size=3))
+        reached = {}
+        for stage in sorted(stages, key=lambda stage: stage.number):
+            day = reached[stage] = _working_days_after(day, draw(st.sampled_from(_BETWEEN_STAGES)))
+        resolved = _working_days_after(day, draw(st.sampled_from(_BETWEEN_STAGES)))
+        found.append(
+            Dispute(
+                identifier=f"{prefix}{number}",
+                raised_on=raised,
+                how=draw(st.sampled_from((None, *DisputeStart))),
+                reached=reached,
+                # mostly as the days tell; now and then one of which no day was recorded
+                stage=draw(st.one_of(st.none(), st.none(), st.sampled_from(DisputeStage))),
+                resolved_on=draw(st.sampled_from((None, resolved))),
+                theme=draw(st.sampled_from((None, "no report before the review", "contact"))),
+                team=draw(st.sampled_from((None, "North", "South"))),
+                outcome=draw(st.sampled_from((None, "agreed"))),
+            )
+        )
+    return found
+
+
+def _working_days_after(day: dt.date, count: int) -> dt.date:
+    return min(add_working_days(day, count), max(day, _LAST))
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:

@@ -15,7 +15,7 @@ import carekpi
 from carekpi import Child, Cohort, Episode
 from carekpi.cohort import DIMENSIONS, DueItem, Verdict
 from carekpi.cohort.care_columns import Spans
-from carekpi.domain import Dispute, DisputeStage, Visit, Visitor, VisitOutcome
+from carekpi.domain import Visit, Visitor, VisitOutcome
 from carekpi.measures import CATALOGUE, reviews_on_time
 from carekpi.results import to_csv, to_json
 from carekpi.rules import CLOCKS, Deadline, next_review, review_deadline
@@ -59,15 +59,6 @@ visits = st.lists(
     ),
     max_size=2,
 )
-disputes = st.lists(
-    st.builds(
-        Dispute,
-        identifier=st.sampled_from(("D1", "D2")),
-        raised_on=days(),
-        stage=st.sampled_from(DisputeStage),
-    ),
-    max_size=2,
-)
 
 
 @st.composite
@@ -87,7 +78,6 @@ def whole_children(draw: st.DrawFn) -> list[Child]:
             authority=authority,
             unaccompanied_until=draw(st.one_of(st.none(), days())),
             visits=draw(visits),
-            disputes=draw(disputes),
         )
         for authority, identifier in names
     ]

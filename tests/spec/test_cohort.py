@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from carekpi import Child, Cohort, Dispute, Episode, Review, Visit, reporting_year
 from carekpi.codes import Ethnicity, LegalStatus, Participation, ReasonNewEpisode, Sex
@@ -304,7 +305,18 @@ class TestBothWays:
         ],
         visits=[Visit(made_on=day("2020-06-01"), visitor=Visitor.IRO, outcome=VisitOutcome.SEEN)],
         disputes=[
-            Dispute(identifier="D1", raised_on=day("2020-07-01"), stage=DisputeStage.STAGE_1)
+            Dispute(identifier="D1", raised_on=day("2020-07-01"), stage=DisputeStage.STAGE_1),
+            Dispute(
+                identifier="D2",
+                raised_on=day("2020-08-03"),
+                how="informal",
+                reached={"stage 1": day("2020-08-05"), "stage 3": day("2020-08-12")},
+                theme="no report before the review",
+                team="North 2",
+                resolved_on=day("2020-08-20"),
+                outcome="agreed",
+            ),
+            Dispute(identifier="D3", raised_on=day("2020-08-03"), how="formal"),
         ],
     )
 
@@ -327,8 +339,34 @@ class TestBothWays:
         assert {c.identifier: (len(c.visits), len(c.disputes)) for c in made.children()} == {
             "9": (0, 0),
             "0001": (0, 0),
-            "0042": (1, 1),
+            "0042": (1, 3),
         }
+
+    def test_disputes_are_those_of_the_councils_own_table(self) -> None:
+        assert "disputes" not in Cohort.from_children([Child(identifier="1")]).local
+        given = {
+            "identifier": ["D1", "D2", "D3", "D4"],
+            # one names no child
+            "child": ["0042", "0042", None, "9"],
+            "raised": [day("2020-07-01"), day("2020-07-01"), day("2020-07-01"), day("2020-07-02")],
+            # resolved before it was raised: no dispute that can be, and a row all the same
+            "resolved": [day("2020-07-15"), day("2020-06-15"), None, None],
+        }
+        made = Cohort.from_children([Child(identifier="9"), self.CHILD])
+        made = made.with_local("disputes", given)
+        assert len(made.local["disputes"]) == 4
+        assert {c.identifier: [d.identifier for d in c.disputes] for c in made.children()} == {
+            "0042": ["D1"],
+            "9": ["D4"],
+        }
+
+    def test_an_identifier_is_of_one_dispute(self) -> None:
+        other = Child(identifier="9", disputes=[evolve(self.CHILD.disputes[0], child=None)])
+        with pytest.raises(ValueError, match="two children's disputes share an identifier"):
+            Cohort.from_children([self.CHILD, other])
+        north = evolve(other, authority="North")
+        south = evolve(self.CHILD, authority="South")
+        assert list(Cohort.from_children([south, north]).children()) == [north, south]
 
     def test_one_at_a_time(self) -> None:
         made = Cohort.from_children([Child(identifier="1"), Child(identifier="2")])

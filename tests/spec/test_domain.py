@@ -328,6 +328,93 @@ class TestVisitsAndDisputes:
         assert dispute.open_on(day(row["on"])) is (row["open"] == "yes")
 
 
+class TestDisputes:
+    """“Informal first, then up to six stages ... the IRO may go to Cafcass at any time.”"""
+
+    @pytest.mark.parametrize(
+        "row",
+        cases(
+            """
+            # raised on 1 July 2020; the days on which it came to formal stages
+            how      | stage_1    | stage_3    | stage_6    | said    | stage    | formal
+            informal |            |            |            |         | informal |
+                     |            |            |            |         | informal |
+            informal | 2020-07-03 |            |            |         | stage 1  | 2020-07-03
+                     | 2020-07-03 |            |            |         | stage 1  | 2020-07-03
+            formal   |            |            |            |         | stage 1  | 2020-07-01
+            formal   | 2020-07-03 |            |            |         | stage 1  | 2020-07-01
+            # stage 2 was passed over; straight to Cafcass
+            informal | 2020-07-03 | 2020-07-10 |            |         | stage 3  | 2020-07-03
+            informal |            |            | 2020-07-02 |         | stage 6  | 2020-07-02
+            # to Cafcass while the stages went on
+            informal | 2020-07-08 | 2020-07-15 | 2020-07-02 |         | stage 6  | 2020-07-02
+            # a stage whose day nobody recorded
+                     |            |            |            | stage 2 | stage 2  | 2020-07-01
+            informal |            |            |            | stage 2 | stage 2  |
+            informal | 2020-07-03 |            |            | stage 2 | stage 2  | 2020-07-03
+            # the days say more than the stage that is named
+            informal | 2020-07-03 | 2020-07-10 |            | stage 1 | stage 3  | 2020-07-03
+            """
+        ),
+    )
+    def test_how_far_it_went_and_when_it_was_formal(self, row: dict[str, str]) -> None:
+        reached = {
+            name.replace("_", " "): day(row[name])
+            for name in ("stage_1", "stage_3", "stage_6")
+            if row[name]
+        }
+        dispute = Dispute(
+            identifier="D1",
+            raised_on=day("2020-07-01"),
+            how=row["how"] or None,
+            reached=reached,
+            stage=row["said"] or None,
+        )
+        assert dispute.stage.label == row["stage"]
+        assert str(dispute.formal_on or "") == row["formal"]
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"reached": {"stage 1": day("2020-06-30")}}, "came to stage 1 .* is before it was"),
+            (
+                {"reached": {"stage 2": day("2020-07-09")}, "resolved_on": day("2020-07-08")},
+                "resolution .2020-07-08. is before the day on which a dispute came to stage 2",
+            ),
+            ({"reached": {"informal": day("2020-07-02")}}, "each formal stage once"),
+            (
+                {"reached": [(DisputeStage.STAGE_1, day("2020-07-02"))] * 2},
+                "each formal stage once",
+            ),
+            ({"reached": {"stage 7": day("2020-07-02")}}, "not one of DisputeStage"),
+            ({"reached": {"stage 1": day("1979-07-02")}}, "outside the range of dates"),
+            ({"how": "in passing"}, "not one of DisputeStart"),
+        ],
+    )
+    def test_what_cannot_be(self, wrong: Any, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            evolve(DISPUTE, **wrong)
+
+    def test_all_on_one_day(self) -> None:
+        on = DISPUTE.raised_on
+        dispute = evolve(DISPUTE, reached={"stage 1": on, "stage 6": on}, resolved_on=on)
+        assert (dispute.stage, dispute.open_on(on)) == (DisputeStage.STAGE_6, False)
+
+    def test_text_without_a_space_too_many(self) -> None:
+        dispute = evolve(DISPUTE, identifier=" D  1", theme="no  report ", team=" ", outcome=None)
+        assert (dispute.identifier, dispute.theme) == ("D 1", "no report")
+        assert (dispute.team, dispute.outcome) == (None, None)
+        wrong: Any = 4
+        with pytest.raises(TypeError, match="expected text or None, not int"):
+            evolve(DISPUTE, team=wrong)
+
+    def test_said_twice_is_one_and_two_of_one_identifier_are_refused(self) -> None:
+        assert len(Child(identifier="1", disputes=[DISPUTE, DISPUTE]).disputes) == 1
+        other = evolve(DISPUTE, theme="contact")
+        with pytest.raises(ValueError, match="two disputes of a child share an identifier"):
+            Child(identifier="1", disputes=[DISPUTE, other])
+
+
 class TestEpisodesAndPeriods:
     """An episode contains its first and its last day."""
 

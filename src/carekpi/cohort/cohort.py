@@ -42,6 +42,7 @@ from carekpi.cohort.columns import (
     word_column,
 )
 from carekpi.cohort.dimensions import DIMENSIONS, NOT_KNOWN
+from carekpi.cohort.disputes import DISPUTES, dispute_columns, disputes_by_child
 from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.local import LocalColumns, local_columns
@@ -53,7 +54,6 @@ from carekpi.domain import (
     EPISODE_FLAGS,
     EVENTS_FROM,
     Child,
-    Dispute,
     Episode,
     Review,
     Visit,
@@ -172,8 +172,6 @@ class Cohort:
     visits_given: bool = False
     #: The date from which the visits are complete; ``None`` where they are from the start.
     visits_from: dt.date | None = None
-    #: Disputes of children given as objects, by position of the child.
-    others: Mapping[int, tuple[Dispute, ...]] = field(factory=dict)
     #: The council's own tables, by the keys of :data:`carekpi.cohort.LOCAL_TABLES`; the visits
     #: apart.
     local: Mapping[str, LocalColumns] = field(factory=dict)
@@ -369,7 +367,8 @@ class Cohort:
 
         :param coverage_from: the date from which their reviews are complete. ``None``, the
             default, says that every review since each child came into care is there.
-        :raises ValueError: where two children of one authority share an identifier.
+        :raises ValueError: where two children, or two disputes, of one authority share an
+            identifier.
         """
         given = list(children)
 
@@ -425,9 +424,12 @@ class Cohort:
             coverage_from=coverage_from,
             complete_to=complete_to,
         )
-        order = sorted(range(len(given)), key=lambda n: (given[n].authority, given[n].identifier))
-        others = {place: given[n].disputes for place, n in enumerate(order) if given[n].disputes}
-        return evolve(cohort, others=others)
+        disputes = [(child, dispute) for child in given for dispute in child.disputes]
+        if not disputes:
+            return cohort
+        if len({(c.authority, d.identifier) for c, d in disputes}) < len(disputes):
+            raise ValueError("two children's disputes share an identifier, which is of one dispute")
+        return cohort.with_local(DISPUTES, dispute_columns(disputes))
 
     def with_visits(
         self, visits: Mapping[str, Any], *, visits_from: dt.date | None = None
@@ -747,6 +749,9 @@ class Cohort:
     def children(self) -> Iterator[Child]:
         """The children as objects, made one at a time, in the order of the cohort.
 
+        A dispute whose dates contradict one another is no :class:`~carekpi.domain.Dispute`, and
+        stays in the table alone, as does one that names no child.
+
         >>> from carekpi.domain import Child
         >>> [child.identifier for child in Cohort.from_children(
         ...     [Child(identifier="2"), Child(identifier="1")]).children()]
@@ -778,6 +783,7 @@ class Cohort:
             self.visit_table,
             {name: tuple(words) for name, words in VISIT_WORDS.items()},
         )
+        disputed = disputes_by_child(self.local.get(DISPUTES))
         described = _objects(
             dict,
             {
@@ -799,7 +805,7 @@ class Cohort:
                 episodes=tuple(islice(made_episodes, firsts[0][n + 1] - firsts[0][n])),
                 reviews=tuple(islice(made_reviews, firsts[1][n + 1] - firsts[1][n])),
                 visits=tuple(islice(made_visits, firsts[2][n + 1] - firsts[2][n])),
-                disputes=self.others.get(n, ()),
+                disputes=disputed.get(n, ()),
             )
 
     # ---------------------------------------------------------------- what follows

@@ -21,7 +21,7 @@ from carekpi.care import (
     review_spells,
     visit_spells,
 )
-from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, DisputeStage, VisitMode, Visitor
+from carekpi.domain import EPISODE_FLAGS, EVENTS_FROM, VisitMode, Visitor
 from carekpi.rules.book import Book, Duty, statutory
 from carekpi.rules.conditions import State
 from carekpi.rules.deadline import Deadline, deadline_of
@@ -302,9 +302,9 @@ def clocks(
         visit_deadline(child, on=on, clock=clock, visit_clock=visit_clock, book=book, **asked),
     ]
     running += [
-        book.deadline(_DISPUTE, dispute.raised_on, **asked)
+        book.deadline(_DISPUTE, dispute.formal_on, **asked)
         for dispute in child.disputes
-        if dispute.open_on(on) and dispute.stage is not DisputeStage.INFORMAL
+        if dispute.open_on(on) and dispute.formal_on is not None and dispute.formal_on <= on
     ]
     running += [
         deadline

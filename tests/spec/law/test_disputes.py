@@ -165,3 +165,27 @@ class TestWhoseClockItIs:
             if deadline.rule.key == "dispute.total"
         ]
         assert ", ".join(found) == row["due"]
+
+    @pytest.mark.parametrize(
+        "row",
+        cases(
+            """
+            on         | how      | due
+            # informal from 1 December, in the formal process from the 10th
+            2020-12-09 | informal |
+            2020-12-10 | informal | 2021-01-12
+            # raised in the formal process, whose first stage met on the 10th
+            2020-12-09 | formal   | 2020-12-31
+            2020-12-10 | formal   | 2020-12-31
+            """
+        ),
+    )
+    def test_from_the_day_on_which_it_becomes_formal(self, row: dict[str, str]) -> None:
+        dispute = Dispute(
+            identifier="D1",
+            raised_on=day("2020-12-01"),
+            how=row["how"],
+            reached={"stage 1": day("2020-12-10")},
+        )
+        clocks = rules.clocks(Child(identifier="1", disputes=[dispute]), on=day(row["on"]))
+        assert [str(one.due) for one in clocks] == [row["due"]] * bool(row["due"])
