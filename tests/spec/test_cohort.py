@@ -361,7 +361,8 @@ class TestBothWays:
         }
 
     def test_an_identifier_is_of_one_dispute(self) -> None:
-        other = Child(identifier="9", disputes=[evolve(self.CHILD.disputes[0], child=None)])
+        mine = evolve(self.CHILD.disputes[0], child=None)
+        other = Child(identifier="9", authority=self.CHILD.authority, disputes=[mine])
         with pytest.raises(ValueError, match="two children's disputes share an identifier"):
             Cohort.from_children([self.CHILD, other])
         north = evolve(other, authority="North")
