@@ -42,6 +42,7 @@ __all__ = [
     "may_be_relaxed",
     "reckoned",
     "visit_spells",
+    "visits_that_count",
 ]
 
 #: What starts a clock of visits; columns hold the place in this list.
@@ -113,13 +114,22 @@ def visit_spells(cohort: Cohort, visit_clock: str) -> VisitSpells:
     )
 
 
-def counted_visits(cohort: Cohort) -> tuple[NDArray[np.int32], NDArray[np.datetime64]]:
-    """Child and day of the visits that count, one a day, in order."""
+def visits_that_count(cohort: Cohort) -> NDArray[np.bool_]:
+    """Which rows of the visits count: made by the social worker, who saw the child in a way that
+    the law of the day permitted, when the visits are complete.
+    """
     visits = cohort.visit_table
-    counts = (visits.visitor == _SOCIAL_WORKER) & np.isin(visits.outcome, _SEEN)
+    counts: NDArray[np.bool_] = visits.visitor == _SOCIAL_WORKER
+    counts &= np.isin(visits.outcome, _SEEN)
     counts &= (visits.mode != _REMOTE) | _permitted(cohort.book, visits.made_on)
     if cohort.visits_from is not None:
         counts &= visits.made_on >= np.datetime64(cohort.visits_from, "D")
+    return counts
+
+
+def counted_visits(cohort: Cohort) -> tuple[NDArray[np.int32], NDArray[np.datetime64]]:
+    """Child and day of the visits that count, one a day, in order."""
+    visits, counts = cohort.visit_table, visits_that_count(cohort)
     child, made_on = visits.child[counts], visits.made_on[counts]
     new = np.ones(len(child), dtype=np.bool_)
     new[1:] = (child[1:] != child[:-1]) | (made_on[1:] != made_on[:-1])

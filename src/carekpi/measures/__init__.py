@@ -43,6 +43,18 @@ from carekpi.measures.reviews import (
     reviews_on_time,
     reviews_on_time_due,
 )
+from carekpi.measures.visits import (
+    VisitDue,
+    VisitMade,
+    VisitYear,
+    iro_contact_within_six_months,
+    iro_visit_declined,
+    iro_visited_before_review,
+    iro_visited_or_declined,
+    visit_year,
+    visits_on_time,
+    visits_seen_alone,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -50,6 +62,9 @@ __all__ = [
     "Measure",
     "Populations",
     "Record",
+    "VisitDue",
+    "VisitMade",
+    "VisitYear",
     "attended",
     "care_plan_current",
     "ceased",
@@ -64,6 +79,10 @@ __all__ = [
     "education_plan_current",
     "find",
     "health_plan_current",
+    "iro_contact_within_six_months",
+    "iro_visit_declined",
+    "iro_visited_before_review",
+    "iro_visited_or_declined",
     "latest_review_in_date",
     "looked_after",
     "looked_after_rate",
@@ -82,6 +101,9 @@ __all__ = [
     "spoke_for_themselves",
     "started",
     "started_events",
+    "visit_year",
+    "visits_on_time",
+    "visits_seen_alone",
 ]
 
 #: Every measure, in the order of an annual report.
@@ -117,6 +139,12 @@ CATALOGUE: tuple[Measure, ...] = (
     co_chaired,
     co_chaired_12_to_18,
     parents_attended,
+    visits_on_time,
+    visits_seen_alone,
+    iro_visited_before_review,
+    iro_visit_declined,
+    iro_visited_or_declined,
+    iro_contact_within_six_months,
 )
 
 

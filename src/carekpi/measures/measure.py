@@ -257,8 +257,8 @@ class Measure:
     :param takes_law: whether ``as_in_force`` and ``clock`` may be asked.
     :param takes_visit_clock: whether ``visit_clock`` may be.
     :param takes_also_counts: whether ``also_counts`` may be.
-    :param follows: the keys of the rules that it follows and that are no clock of reviews; their
-        limits are those of the cohort's book and calendar.
+    :param follows: the keys of the rules, or of the duties, that it follows besides the clocks of
+        reviews; their limits are those of the cohort's book and calendar.
     :param records_are: ``held`` where its records are reviews that were held, ``sequence`` where
         they have a place in the sequence of reviews, ``all`` otherwise.
     :param needs: the tables without which there is no figure: those of the council's own
