@@ -9,17 +9,18 @@ Children looked after and their reviews: year ending 31 March 2021
 
 from carekpi.report.about import about
 from carekpi.report.contents import (
-    ANNUAL,
     Ask,
     Columns,
     FourBases,
     Groups,
     Lines,
+    NetChange,
     Report,
     Section,
     Series,
 )
 from carekpi.report.figures import Figures, Missing, work_out
+from carekpi.report.plans import ANNUAL, PlanError, parse_plan, read_plan
 from carekpi.report.text import to_text
 
 __all__ = [
@@ -31,10 +32,14 @@ __all__ = [
     "Groups",
     "Lines",
     "Missing",
+    "NetChange",
+    "PlanError",
     "Report",
     "Section",
     "Series",
     "about",
+    "parse_plan",
+    "read_plan",
     "to_text",
     "work_out",
 ]

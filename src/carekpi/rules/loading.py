@@ -8,15 +8,13 @@ first mistake of the file.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from carekpi._toml import KEY, Place, near, parsed
 from carekpi.rules.conditions import FACTS, Among, Condition, Lasting, Number, Test, YesNo
 from carekpi.rules.intervals import (
     Days,
@@ -56,8 +54,6 @@ _UNITS: dict[str, Callable[[int], Interval]] = {
     "months": Months,
     "hours": Hours,
 }
-_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*")
-_SHORT = 12  # what there is to choose from is told up to so many
 _LONGEST = 10_000  # of any unit: beyond that a number is a slip
 
 
@@ -85,118 +81,7 @@ class RuleFile:
     header: Mapping[str, Any]
 
 
-class _Place:
-    """A table in a file and where it stands: its fields are taken one by one, or found wrong."""
-
-    def __init__(self, table: Any, where: str) -> None:
-        self.where = where
-        if not isinstance(table, dict):
-            raise RuleFileError(f"{where}: expected a table, {_found(table)}")
-        self.rest = dict(table)
-        self.known: list[str] = []
-
-    def wrong(self, name: str, what: str) -> RuleFileError:
-        return RuleFileError(f"{self.where}: {name}: {what}")
-
-    def take(self, name: str, kind: type, expected: str, *, default: Any = ...) -> Any:
-        self.known.append(name)
-        if name not in self.rest:
-            if default is ...:
-                raise self.wrong(name, f"missing; expected {expected}")
-            return default
-        value = self.rest.pop(name)
-        # True is a whole number to Python, and a moment is a day.
-        if type(value) is not kind:
-            raise self.wrong(name, f"expected {expected}, {_found(value)}")
-        if kind is str and not str(value).strip():
-            raise self.wrong(name, f"blank; expected {expected}")
-        return value
-
-    def text(self, name: str, expected: str, *, default: Any = ...) -> str:
-        return str(self.take(name, str, expected, default=default))
-
-    def key(self, name: str, expected: str, *, default: Any = ...) -> str:
-        key = self.text(name, expected, default=default)
-        if key and not _KEY.fullmatch(key):
-            raise self.wrong(
-                name, f"{key!r}; expected lower-case words parted by dots, such as review.first"
-            )
-        return key
-
-    def date(self, name: str, *, default: Any = ...) -> Any:
-        return self.take(name, dt.date, "a date such as 2011-04-01", default=default)
-
-    def yes(self, name: str) -> bool:
-        return bool(self.take(name, bool, "true or false", default=False))
-
-    def one_of(self, name: str, known: Sequence[str], *, default: Any = ...) -> str:
-        value = self.text(name, f"one of {_listed(known)}", default=default)
-        if value and value not in known:
-            raise self.wrong(name, f"{value!r} is not known{_near(value, known)}")
-        return value
-
-    def tables(self, name: str, *, needed: bool) -> list[_Place]:
-        what = "one or more tables"
-        found = self.take(name, list, what, default=... if needed else [])
-        if needed and not found:
-            raise self.wrong(name, f"empty; expected {what}")
-        return [_Place(one, f"{self.where}: {name} {n}") for n, one in enumerate(found, start=1)]
-
-    def inner(self, name: str, expected: str, *, default: Any = ...) -> _Place:
-        return _Place(self.take(name, dict, expected, default=default), f"{self.where}: {name}")
-
-    def done(self) -> None:
-        """Refuse what nobody took."""
-        for name in self.rest:
-            raise self.wrong(name, f"not known here{_near(name, self.known)}")
-
-
-def _found(value: Any) -> str:
-    kinds = {
-        str: "text",
-        bool: "true or false",
-        int: "a whole number",
-        float: "a number with a point",
-        list: "a list",
-        dict: "a table",
-        dt.datetime: "a date with a time",
-        dt.date: "a date",
-        dt.time: "a time",
-    }
-    return f"found {kinds[type(value)]}"
-
-
-def _near(value: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(value, known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; expected one of {_listed(known)}"
-
-
-def _listed(known: Sequence[str]) -> str:
-    """What there is to choose from; of a long list its beginning, so that it stays one line."""
-    if len(known) <= _SHORT:
-        return ", ".join(known)
-    return f"{', '.join(known[:_SHORT])} and {len(known) - _SHORT} others"
-
-
 # ------------------------------------------------------------------------------- whole files
-
-
-def parsed(content: bytes, name: str) -> dict[str, Any]:
-    """The tables of a TOML file.
-
-    :raises RuleFileError: where it is no TOML, with the line.
-    """
-    try:
-        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise RuleFileError(f"{name}: line {line} is not UTF-8; save the file as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(f"{name}: not TOML: {error}") from None
-    except RecursionError:
-        raise RuleFileError(f"{name}: not TOML that makes sense: nested too deep") from None
-    except ValueError as error:  # a number or a date that no calendar has
-        raise RuleFileError(f"{name}: not TOML: {error}") from None
 
 
 def read_sources(content: bytes, name: str) -> Sources:
@@ -204,13 +89,13 @@ def read_sources(content: bytes, name: str) -> Sources:
 
     :raises RuleFileError: naming what is wrong.
     """
-    whole = _Place(parsed(content, name), name)
+    whole = Place(parsed(content, name, RuleFileError), name, RuleFileError)
     sources = _sources(whole, Sources(instruments={}, anchors={}))
     whole.done()
     return sources
 
 
-def _sources(whole: _Place, others: Sources) -> Sources:
+def _sources(whole: Place, others: Sources) -> Sources:
     instruments, anchors = dict(others.instruments), dict(others.anchors)
     for place in whole.tables("instrument", needed=False):
         key = place.text("key", "how it is cited, such as SI 2010/959")
@@ -241,7 +126,7 @@ def read_rules(
     :param header: further tables that may stand at the top of the file.
     :raises RuleFileError: for the first mistake, naming file, rule and field.
     """
-    whole = _Place(parsed(content, name), name)
+    whole = Place(parsed(content, name, RuleFileError), name, RuleFileError)
     subject = name.removesuffix(".toml").rpartition("/")[2]
     title = whole.text("title", "the subject, in words", default=subject)
     note = whole.text("note", "what to know of the whole file", default="")
@@ -274,7 +159,7 @@ class _Reader:
     def __init__(self, subject: str, sources: Sources) -> None:
         self.subject, self.sources = subject, sources
 
-    def rule(self, place: _Place) -> Rule:
+    def rule(self, place: Place) -> Rule:
         file = place.where.rpartition(": ")[0]
         key = place.key("key", "the rule's key, such as review.first")
         place.where = f"{file}: rule {key}"
@@ -308,14 +193,14 @@ class _Reader:
             raise place.wrong("duty", "a rule in hours can have none: its clock starts at a moment")
         return rule
 
-    def keys(self, place: _Place, name: str) -> tuple[str, ...]:
+    def keys(self, place: Place, name: str) -> tuple[str, ...]:
         keys = place.take(name, list, "a list of keys of rules", default=[])
         for key in keys:
-            if not isinstance(key, str) or not _KEY.fullmatch(key):
+            if not isinstance(key, str) or not KEY.fullmatch(key):
                 raise place.wrong(name, "expected a list of keys of rules")
         return tuple(keys)
 
-    def versions(self, place: _Place) -> tuple[Version, ...]:
+    def versions(self, place: Place) -> tuple[Version, ...]:
         versions = []
         for one in place.tables("version", needed=True):
             within = self.within(one)
@@ -354,7 +239,7 @@ class _Reader:
             raise place.wrong("version", "one version is in hours and another is not")
         return tuple(versions)
 
-    def check_version(self, place: _Place, version: Version) -> None:
+    def check_version(self, place: Place, version: Version) -> None:
         if version.applied_from is not None and version.applied_from >= version.in_force_from:
             raise place.wrong("applied_from", "expected a day before the version was in force")
         odd = "first_day_counted" if version.first_day_counted else "rolled"
@@ -366,7 +251,7 @@ class _Reader:
             if version.first_day_counted and isinstance(version.within, Months):
                 raise place.wrong(odd, "months cannot be counted so; give days or weeks")
 
-    def relaxed(self, place: _Place) -> tuple[Relaxation, ...]:
+    def relaxed(self, place: Place) -> tuple[Relaxation, ...]:
         found = []
         for one in place.tables("relaxed", needed=False):
             found.append(
@@ -380,7 +265,7 @@ class _Reader:
                 raise place.wrong(f"relaxed {n}: in_force", "overlaps the one before it")
         return tuple(found)
 
-    def permission(self, place: _Place) -> Permission:
+    def permission(self, place: Place) -> Permission:
         file = place.where.rpartition(": ")[0]
         key = place.key("key", "its key")
         place.where = f"{file}: permission {key}"
@@ -402,7 +287,7 @@ class _Reader:
 
     # ------------------------------------------------------------------ parts of a version
 
-    def dated(self, place: _Place) -> dict[str, Any]:
+    def dated(self, place: Place) -> dict[str, Any]:
         dates = place.inner("in_force", "{ from = DATE } or { from = DATE, to = DATE }")
         first, last = dates.date("from"), dates.date("to", default=None)
         dates.done()
@@ -414,7 +299,7 @@ class _Reader:
         key = place.text("instrument", "the key of an instrument")
         if key not in instruments:
             raise place.wrong(
-                "instrument", f"nobody describes {key!r}{_near(key, tuple(instruments))}"
+                "instrument", f"nobody describes {key!r}{near(key, tuple(instruments))}"
             )
         link = place.text("link", "where the provision can be read", default="")
         if link and not link.startswith("https://"):
@@ -432,7 +317,7 @@ class _Reader:
             "note": place.text("note", "what else to know", default=""),
         }
 
-    def confirmed(self, place: _Place) -> tuple[dt.date | None, str]:
+    def confirmed(self, place: Place) -> tuple[dt.date | None, str]:
         expected = 'the day on which the wording was read, or { no = "what was not, and why" }'
         found = place.rest.get("confirmed")
         if isinstance(found, dict):
@@ -442,7 +327,7 @@ class _Reader:
             return None, doubt
         return place.take("confirmed", dt.date, expected), ""
 
-    def within(self, place: _Place) -> Interval | None:
+    def within(self, place: Place) -> Interval | None:
         place.known.append("within")
         if "within" not in place.rest:
             return None
@@ -450,7 +335,7 @@ class _Reader:
 
     # ---------------------------------------------------------------------------- condition
 
-    def condition(self, place: _Place) -> Condition:
+    def condition(self, place: Place) -> Condition:
         found = place.rest.get("when")
         if isinstance(found, list):
             alternatives = place.tables("when", needed=True)
@@ -467,12 +352,12 @@ class _Reader:
         return condition
 
 
-def _interval(place: _Place) -> Interval:
+def _interval(place: Place) -> Interval:
     given = [unit for unit in _UNITS if unit in place.rest]
     if len(given) != 1:
         for name in place.rest:
             if name not in _UNITS:
-                raise place.wrong(name, f"not a unit{_near(name, tuple(_UNITS))}")
+                raise place.wrong(name, f"not a unit{near(name, tuple(_UNITS))}")
         raise RuleFileError(f"{place.where}: expected one unit of {', '.join(_UNITS)}")
     unit = given[0]
     number = place.take(unit, int, "a whole number")
@@ -483,17 +368,17 @@ def _interval(place: _Place) -> Interval:
     return _UNITS[unit](number)
 
 
-def _alternative(place: _Place) -> dict[str, Test]:
+def _alternative(place: Place) -> dict[str, Test]:
     tests: dict[str, Test] = {}
     for name in tuple(place.rest):
         if name not in FACTS:
-            raise place.wrong(name, f"no such fact{_near(name, tuple(FACTS))}")
+            raise place.wrong(name, f"no such fact{near(name, tuple(FACTS))}")
         tests[name] = _READERS[FACTS[name].kind](place, name)
     place.done()
     return tests
 
 
-def _codes(place: _Place, name: str) -> Test:
+def _codes(place: Place, name: str) -> Test:
     given = place.rest[name]
     expected = 'a list of codes, or { not = ["CODE", ...] }'
     outside = isinstance(given, dict)
@@ -514,11 +399,11 @@ def _codes(place: _Place, name: str) -> Test:
     return Among(frozenset(listed), outside=outside)
 
 
-def _yes_no(place: _Place, name: str) -> Test:
+def _yes_no(place: Place, name: str) -> Test:
     return YesNo(place.take(name, bool, "true or false"))
 
 
-def _number(place: _Place, name: str) -> Test:
+def _number(place: Place, name: str) -> Test:
     given = place.rest[name]
     if type(given) is int:
         place.rest.pop(name)
@@ -536,7 +421,7 @@ def _number(place: _Place, name: str) -> Test:
     return Number(first, under)
 
 
-def _lasting(place: _Place, name: str) -> Test:
+def _lasting(place: Place, name: str) -> Test:
     inner = place.inner(name, "{ at_least = { months = 12 } } or { under = { months = 12 } }")
     at_least, under = (
         _interval(inner.inner(side, "{ UNIT = NUMBER }")) if side in inner.rest else None
@@ -552,7 +437,7 @@ def _lasting(place: _Place, name: str) -> Test:
     return Lasting(at_least, under)
 
 
-_READERS: dict[str, Callable[[_Place, str], Test]] = {
+_READERS: dict[str, Callable[[Place, str], Test]] = {
     "code": _codes,
     "yes/no": _yes_no,
     "number": _number,
