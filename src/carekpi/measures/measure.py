@@ -428,9 +428,13 @@ class Measure:
         >>> reviews_on_time.settings, participated.settings
         (('as_in_force', 'clock'), ('also_counts',))
         """
-        names = ("as_in_force", "clock") if self.takes_law else ()
-        names += ("visit_clock",) if self.takes_visit_clock else ()
-        return names + (("also_counts",) if self.takes_also_counts else ())
+        taken_by = {
+            "as_in_force": self.takes_law,
+            "clock": self.takes_law,
+            "visit_clock": self.takes_visit_clock,
+            "also_counts": self.takes_also_counts,
+        }
+        return tuple(name for name, takes in taken_by.items() if takes)
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -96,12 +96,12 @@ def _detailed(cohort: Cohort, period: Period) -> _Detailed:
     others = cohort.locate(child[lost], on[lost])
     none = np.full(len(others), -1)
     events = Events(
+        child=np.concatenate([held.child, others.child]),
+        on=np.concatenate([held.on, others.on]),
+        period=np.concatenate([held.period, others.period]),
+        episode=np.concatenate([held.episode, others.episode]),
         review=np.concatenate([rows, none]),
         obligation=np.concatenate([_present(held.obligation), none]),
-        **{
-            name: np.concatenate([getattr(held, name), getattr(others, name)])
-            for name in ("child", "on", "period", "episode")
-        },
     )
     not_asked = np.zeros(len(others), dtype=np.bool_)
     return _Detailed(
@@ -182,13 +182,14 @@ def _co_chaired_by_age(cohort: Cohort, period: Period, yardstick: Yardstick) -> 
     reviews = _detailed(cohort, period)
     answer, events = reviews.said("co_chaired"), reviews.events
     age = periods.age_on(cohort.child_table.born[events.child], events.on)
-    outside = (age < CO_CHAIRING_FROM.value) | (age > CO_CHAIRING_TO.value)
+    outside = (age < CO_CHAIRING_FROM.value).filled(fill_value=False)
+    outside |= (age > CO_CHAIRING_TO.value).filled(fill_value=False)
     reasons = [
         *reviews.reasons,
         reviews.without,
         answer < 0,
         np.ma.getmaskarray(age),
-        outside.filled(fill_value=False),
+        outside,
     ]
     return Tally(events=events, box=boxes(reasons, answer == 1))
 
