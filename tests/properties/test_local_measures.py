@@ -1,0 +1,183 @@
+"""Measures of a council's own tables against a second, plain implementation, record by record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import reference_details
+import reference_service
+from carekpi import measures
+from carekpi.codes import Participation
+from carekpi.cohort import LOCAL_TABLES, Cohort, NotCovered
+from carekpi.results import Amount, Count, Distribution, Mean, Proportion
+from carekpi.rules import CLOCKS
+from reference import Ep, Kid, Rev
+from reference_local import NUMERATOR, REST, Data, Rec
+from strategies import cohorts, returns, visited_children
+from strategies_local import local_tables, periods_around, with_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from carekpi.measures import Measure
+    from carekpi.periods import Period
+
+PLAIN: dict[str, Callable[..., list[Rec]]] = {
+    **reference_details.MEASURES,
+    **reference_service.MEASURES,
+}
+BY_KEY = {m.key: m for m in measures.CATALOGUE}
+#: What ratios are divided by, as the plain implementation has it: how much, and the scale.
+BASES = reference_service.BASES
+
+#: Measures of which a row is no single record: their counts alone can be compared.
+BY_COUNT_ALONE = {"feedback_response_rate"}
+
+
+def code(member: Any) -> str | None:
+    return None if member is None else str(member.code)
+
+
+def plain_rows(
+    cohort: Cohort, tables: dict[str, list[dict[str, Any]]], visits_from: dt.date | None
+) -> Data:
+    """The same children as plain rows, beside the rows of the tables."""
+    kids, episodes, reviews = [], [], []
+    for child in cohort.children():
+        name = child.identifier
+        kids.append(Kid(name, child.born, code(child.sex), code(child.ethnicity)))
+        episodes += [
+            Ep(
+                name,
+                e.start,
+                e.end,
+                code(e.reason_new),
+                code(e.legal_status),
+                code(e.reason_ended),
+                code(e.placement),
+                code(e.need),
+                code(e.provider),
+                e.consent_to_adoption,
+            )
+            for e in child.episodes
+        ]
+        reviews += [Rev(name, r.held_on, code(r.participation)) for r in child.reviews]
+    assert not isinstance(cohort.coverage_from, dict)
+    return Data(
+        kids,
+        episodes,
+        reviews,
+        cohort.coverage_from,
+        to=cohort.complete_to,
+        visits_from=visits_from,
+        local=tables,
+    )
+
+
+participation = st.sampled_from((*Participation, Participation.PN1, Participation.PN4, None))
+
+
+@st.composite
+def several_visited(draw: st.DrawFn) -> Cohort:
+    """A few children whose records are whole, with moves and orders."""
+    found = []
+    for n in range(draw(st.integers(1, 3))):
+        child = draw(visited_children(str(n)))
+        age = st.sampled_from((0, 3, 4, 11, 12, 17))
+        born = child.episodes[0].start - dt.timedelta(
+            days=365 * draw(age) + draw(st.integers(0, 9))
+        )
+        reviews = [evolve(r, participation=draw(participation)) for r in child.reviews]
+        found.append(evolve(child, born=born, visits=(), reviews=reviews))
+    return Cohort.from_children(found)
+
+
+some_cohorts = st.one_of(cohorts(max_children=4), returns(), several_visited())
+
+
+@st.composite
+def situations(draw: st.DrawFn, measure: Measure) -> tuple[Cohort, Period, Data]:
+    """Children, a period, and the tables that a measure needs, in both forms."""
+    cohort = draw(some_cohorts)
+    period = draw(periods_around(cohort))
+    later = draw(st.sampled_from((None, 0, 3, 10, 28, 60)))
+    if later is not None:
+        cohort = evolve(cohort, complete_to=period.end + dt.timedelta(days=later))
+    keys = [key for key in measure.needs if key in LOCAL_TABLES]
+    tables = draw(local_tables(cohort, period, keys))
+    visits_from = None
+    if "visits" in keys and draw(st.booleans()):
+        visits_from = period.start - dt.timedelta(days=draw(st.sampled_from((0, 1, 20, 42, 200))))
+    cohort = with_tables(cohort, tables, visits_from)
+    return cohort, period, plain_rows(cohort, tables, visits_from)
+
+
+def settings_of(measure: Measure) -> st.SearchStrategy[dict[str, Any]]:
+    if not measure.takes_law:
+        return st.just({})
+    return st.fixed_dictionaries({"as_in_force": st.booleans(), "clock": st.sampled_from(CLOCKS)})
+
+
+def counted(measure: Measure, found: list[Rec], data: Data, period: Period) -> Any:
+    """The figure of the plain records."""
+    inside = [one for one in found if one.outcome == NUMERATOR]
+    number = sum(one.weight for one in inside)
+    amounts = [one.amount for one in inside if one.amount is not None]
+    if measure.kind == "proportion":
+        return Proportion(number, number + sum(r.weight for r in found if r.outcome == REST))
+    if measure.kind == "count":
+        return Count(number)
+    if measure.kind == "mean":
+        return (sum(amounts), number)
+    if measure.kind == "amount":
+        return (number, sum(amounts))
+    if measure.kind == "distribution":
+        return tuple(sorted(Counter(amounts).items()))
+    assert measure.kind == "ratio"
+    over = BASES[measure.key](data, period.start, period.end)
+    return (number, over)
+
+
+def given_by(figure: Any) -> Any:
+    """The package's figure in the same form."""
+    if isinstance(figure, Mean):
+        return (figure.total, figure.over)
+    if isinstance(figure, Amount):
+        return (figure.number, figure.total)
+    return figure.values if isinstance(figure, Distribution) else figure
+
+
+class TestTwoImplementationsAgree:
+    """carekpi and the row-by-row reference put every record in the same box."""
+
+    @pytest.mark.parametrize("key", PLAIN)
+    @given(data=st.data())
+    def test_record_by_record(self, key: str, data: st.DataObject) -> None:
+        if key not in BY_KEY:
+            pytest.skip("not in the catalogue")
+        measure = BY_KEY[key]
+        cohort, period, plain = data.draw(situations(measure))
+        how = data.draw(settings_of(measure))
+        try:
+            ours = measure(cohort, period, **how)
+        except NotCovered:
+            assume(False)
+        theirs = PLAIN[key](plain, period.start, period.end, **how)
+        if key not in BY_COUNT_ALONE:
+            records = measure.records(cohort, period, **how)
+            assert Counter((r.child, r.on, r.outcome) for r in records) == Counter(
+                (r.child, r.on, r.outcome) for r in theirs
+            )
+        assert given_by(ours.figure) == counted(measure, theirs, plain, period)
+        left = Counter[str]()
+        for one in theirs:
+            if one.outcome not in (NUMERATOR, REST) and one.weight:
+                left[one.outcome] += one.weight
+        assert {reason: n for reason, n in ours.excluded.items() if n} == left

@@ -1,0 +1,444 @@
+"""Disputes, the service, and the child's voice, row by row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reference import add_working_days, age_on
+from reference_local import NUMERATOR, REST, Data, Rec, days_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reference_local import Row
+
+STAGES = tuple(f"stage_{n}" for n in range(1, 7))
+
+
+def within(on: date | None, start: date, end: date) -> bool:
+    return on is not None and start <= on <= end
+
+
+# --- disputes -------------------------------------------------------------------------------
+
+
+def _dispute(row: Row, on: date, outcome: str = NUMERATOR) -> Rec:
+    # "disputes without a child in the cohort are counted all the same"
+    return Rec(row["child"] or "", on, outcome)
+
+
+def disputes_raised(data: Data, start: date, end: date) -> list[Rec]:
+    # "raised in the period"
+    return [
+        _dispute(row, row["raised"])
+        for row in data.tables["disputes"]
+        if within(row["raised"], start, end)
+    ]
+
+
+disputes_per_month = disputes_raised
+
+
+def disputes_completed(data: Data, start: date, end: date) -> list[Rec]:
+    # "resolved in the period (dated by resolved)"
+    return [
+        _dispute(row, row["resolved"])
+        for row in data.tables["disputes"]
+        if within(row["resolved"], start, end)
+    ]
+
+
+def stages_of(row: Row) -> Iterator[tuple[int, date]]:
+    """The stages that a dispute reached, each with its day; 0: informal."""
+    # "informal: the day raised, where `how` is informal or no stage_1 date; stage n: its date"
+    if row["raised"] is not None and (row["how"] == "informal" or row["stage_1"] is None):
+        yield 0, row["raised"]
+    for n, name in enumerate(STAGES, start=1):
+        if row[name] is not None:
+            yield n, row[name]
+
+
+def dispute_stages(data: Data, start: date, end: date) -> list[Rec]:
+    # "one record a dispute and stage reached in the period"
+    return [
+        _dispute(row, on)
+        for row in data.tables["disputes"]
+        for _, on in stages_of(row)
+        if within(on, start, end)
+    ]
+
+
+dispute_stages_per_month = dispute_stages
+
+
+def went_further(row: Row, stage: int) -> bool:
+    """Whether a dispute came to a later stage, by the days of its stages or by what it says."""
+    # "the highest stage that it reached, where the days of stages do not say so"
+    said = row["stage"]
+    named = int(said.removeprefix("stage ")) if said and said != "informal" else 0
+    return any(other > stage for other, _ in stages_of(row)) or named > stage
+
+
+def disputes_settled(data: Data, start: date, end: date) -> list[Rec]:
+    # "records as dispute_stages; numerator: resolved and no later stage; rest: went to a later
+    # stage; (E) still_open (open and no later stage)."
+    found = []
+    for row in data.tables["disputes"]:
+        for stage, on in stages_of(row):
+            if within(on, start, end):
+                if went_further(row, stage):
+                    out = REST
+                else:
+                    out = "still_open" if row["resolved"] is None else NUMERATOR
+                found.append(_dispute(row, on, out))
+    return found
+
+
+def _in_time(data: Data, began: date, row: Row) -> str:
+    # "resolved within 20 working days of being raised. Still open and not yet due: left out as
+    # not_yet_due; open and past due: not in time."
+    limit = add_working_days(began, 20)
+    if row["resolved"] is None:
+        return "not_yet_due" if data.not_yet(limit) else REST
+    return NUMERATOR if row["resolved"] <= limit else REST
+
+
+def disputes_resolved_in_time(data: Data, start: date, end: date) -> list[Rec]:
+    return [
+        _dispute(row, row["raised"], _in_time(data, row["raised"], row))
+        for row in data.tables["disputes"]
+        if within(row["raised"], start, end)
+    ]
+
+
+def formal_disputes_resolved_in_time(data: Data, start: date, end: date) -> list[Rec]:
+    # "counts from stage_1 (or raised where how is formal), (E) informal_only."
+    found = []
+    for row in data.tables["disputes"]:
+        if within(row["raised"], start, end):
+            began = row["stage_1"]
+            if row["how"] == "formal":
+                began = row["raised"]
+            out = "informal_only" if began is None else _in_time(data, began, row)
+            found.append(_dispute(row, row["raised"], out))
+    return found
+
+
+def disputes_open(data: Data, _start: date, end: date) -> list[Rec]:
+    # "raised by the last day, not resolved by it."
+    return [
+        _dispute(row, end)
+        for row in data.tables["disputes"]
+        if row["raised"] is not None
+        and row["raised"] <= end
+        and (row["resolved"] is None or row["resolved"] > end)
+    ]
+
+
+# --- the service ----------------------------------------------------------------------------
+
+
+def in_post(data: Data, on: date) -> list[Row]:
+    # "In post on day D: from <= D and (no to, or to >= D)."
+    return [
+        row
+        for row in data.tables["officers"]
+        if row["from"] <= on and (row["to"] is None or row["to"] >= on)
+    ]
+
+
+def fte_on(data: Data, on: date) -> int:
+    """Full-time equivalents in post on a day, in thousandths."""
+    return sum(row["fte"] or 0 for row in in_post(data, on))
+
+
+def fte_days(data: Data, start: date, end: date) -> int:
+    """FTE in post, in thousandths, summed over the days of the period."""
+    return sum(fte_on(data, on) for on in days_of(start, end))
+
+
+def iro_fte(data: Data, _start: date, end: date) -> list[Rec]:
+    return [Rec("", end, NUMERATOR, amount=row["fte"] or 0) for row in in_post(data, end)]
+
+
+def iro_officers(data: Data, _start: date, end: date) -> list[Rec]:
+    officers = {row["iro"] for row in in_post(data, end)}
+    return [Rec("", end, NUMERATOR) for _ in officers]
+
+
+def caseload(data: Data, _start: date, end: date) -> list[Rec]:
+    # "children looked after on the last day (short breaks out) per FTE in post."
+    return [
+        Rec(care.child, end, "short_break" if data.short_break(care.child, end) else NUMERATOR)
+        for care in data.looked_after(end)
+    ]
+
+
+def child_days(data: Data, start: date, end: date) -> int:
+    """Days on which children were looked after in the period, short breaks out."""
+    return sum(
+        not data.short_break(care.child, on)
+        for on in days_of(start, end)
+        for care in data.looked_after(on)
+    )
+
+
+def reviews_per_fte(data: Data, start: date, end: date) -> list[Rec]:
+    return [Rec(c, on, data.chain(c, on) or NUMERATOR) for c, on in data.held(start, end)]
+
+
+def open_allocations(data: Data, on: date) -> list[Row]:
+    return [
+        row
+        for row in data.tables["allocations"]
+        if row["from"] <= on and (row["to"] is None or row["to"] >= on)
+    ]
+
+
+def holder(data: Data, child: str, on: date) -> str | None:
+    """The IRO who holds a looked-after child's case on a day."""
+    # "Allocation overlaps: the one that began last holds."
+    rows = [
+        row
+        for row in open_allocations(data, on)
+        if row["child"] == child and row["case"] in (None, "looked after")
+    ]
+    rows.sort(key=lambda row: row["from"])
+    return rows[-1]["iro"] if rows else None
+
+
+def holders(data: Data, child: str, start: date, end: date) -> Iterator[str | None]:
+    for on in days_of(start, end):
+        yield holder(data, child, on)
+
+
+def same_iro(data: Data, start: date, end: date) -> list[Rec]:
+    # "children looked after on the last day: allocated to one IRO only from max(period start,
+    # entry) to the last day. (E) short_break, not_allocated."
+    found = []
+    for care in data.looked_after(end):
+        theirs = set(holders(data, care.child, max(start, care.start), end))
+        if data.short_break(care.child, end):
+            out = "short_break"
+        elif theirs == {None}:
+            out = "not_allocated"
+        else:
+            out = NUMERATOR if len(theirs) == 1 else REST
+        found.append(Rec(care.child, end, out))
+    return found
+
+
+def officers_within_caseload(data: Data, _start: date, end: date) -> list[Rec]:
+    # "officers in post whose children per FTE on the day lie in 50 to 70 ... (E) no_fte (0)."
+    children = [
+        holder(data, care.child, end)
+        for care in data.looked_after(end)
+        if not data.short_break(care.child, end)
+    ]
+    fte: dict[str, int] = {}
+    for row in in_post(data, end):
+        fte[row["iro"]] = fte.get(row["iro"], 0) + (row["fte"] or 0)
+    found = []
+    for iro, thousandths in fte.items():
+        if not thousandths:
+            out = "no_fte"
+        else:
+            load = children.count(iro) * 1000
+            out = NUMERATOR if 50 * thousandths <= load <= 70 * thousandths else REST
+        found.append(Rec("", end, out))
+    return found
+
+
+# --- voice ----------------------------------------------------------------------------------
+
+
+def advocacy_referrals(data: Data, start: date, end: date) -> list[Rec]:
+    return [
+        Rec(row["child"] or "", row["referred"], NUMERATOR)
+        for row in data.tables["advocacy"]
+        if within(row["referred"], start, end)
+    ]
+
+
+def working_days_after(first: date, last: date) -> int:
+    # "how many working days lie after a, up to and including b; negative when b < a"
+    if last < first:
+        return -working_days_after(last, first)
+    count, on = 0, first
+    while (on := add_working_days(on, 1)) <= last:
+        count += 1
+    return count
+
+
+def advocacy_days_to_contact(data: Data, start: date, end: date) -> list[Rec]:
+    # "mean, working days by the cohort's calendar, (E) not_contacted"
+    found = []
+    for row in data.tables["advocacy"]:
+        if within(row["referred"], start, end):
+            if row["contacted"] is None:
+                found.append(Rec(row["child"] or "", row["referred"], "not_contacted"))
+            else:
+                days = working_days_after(row["referred"], row["contacted"])
+                found.append(Rec(row["child"] or "", row["referred"], NUMERATOR, amount=days))
+    return found
+
+
+def advocacy_ages(data: Data, start: date, end: date) -> list[Rec]:
+    # "from the row's age, else the child's date of birth at referral; (E) age_unknown"
+    found = []
+    for row in data.tables["advocacy"]:
+        if within(row["referred"], start, end):
+            born = data.born.get(row["child"])
+            age = row["age"]
+            if age is None and born is not None:
+                age = age_on(born, row["referred"])
+            out = "age_unknown" if age is None else NUMERATOR
+            found.append(Rec(row["child"] or "", row["referred"], out, amount=age))
+    return found
+
+
+def complaints(data: Data, start: date, end: date) -> list[Rec]:
+    return [
+        Rec("", row["received"], NUMERATOR)
+        for row in data.tables["complaints"]
+        if within(row["received"], start, end)
+    ]
+
+
+#: Working days by stage: "complaint.stage_one (10 wd), stage_two (25 wd), stage_three" (30).
+ANSWERED_WITHIN = {"stage 1": 10, "stage 2": 25, "stage 3": 30}
+
+
+def complaints_answered_in_time(data: Data, start: date, end: date) -> list[Rec]:
+    # "(E) no_limit (ombudsman), not_yet_due"
+    found = []
+    for row in data.tables["complaints"]:
+        if not within(row["received"], start, end):
+            continue
+        days = ANSWERED_WITHIN.get(row["stage"])
+        if days is None:
+            out = "no_limit"
+        else:
+            limit = add_working_days(row["received"], days)
+            if row["answered"] is None:
+                out = "not_yet_due" if data.not_yet(limit) else REST
+            else:
+                out = NUMERATOR if row["answered"] <= limit else REST
+        found.append(Rec("", row["received"], out))
+    return found
+
+
+def _asked(data: Data, start: date, end: date) -> list[Row]:
+    """The rows without a question: how many were asked and answered."""
+    return [
+        row
+        for row in data.tables["feedback"]
+        if within(row["date"], start, end) and row["question"] is None
+    ]
+
+
+def feedback_responses(data: Data, start: date, end: date) -> list[Rec]:
+    return [
+        Rec("", row["date"], NUMERATOR, weight=row["answered"]) for row in _asked(data, start, end)
+    ]
+
+
+def feedback_response_rate(data: Data, start: date, end: date) -> list[Rec]:
+    # "answered of asked; (E) not_asked_counted for rows without asked"
+    found = []
+    for row in _asked(data, start, end):
+        if row["asked"] is None:
+            found.append(Rec("", row["date"], "not_asked_counted", weight=row["answered"]))
+        else:
+            found.append(Rec("", row["date"], NUMERATOR, weight=row["answered"]))
+            found.append(Rec("", row["date"], REST, weight=row["asked"] - row["answered"]))
+    return found
+
+
+def feedback_answers(data: Data, start: date, end: date) -> list[Rec]:
+    return [
+        Rec("", row["date"], NUMERATOR, weight=row["answered"])
+        for row in data.tables["feedback"]
+        if within(row["date"], start, end) and row["question"] is not None
+    ]
+
+
+def _users(name: str) -> Callable[[Data, date, date], list[Rec]]:
+    def measure(data: Data, start: date, end: date) -> list[Rec]:
+        return [
+            Rec("", row["month"], NUMERATOR, weight=row[name] or 0)
+            for row in data.tables["voice_app"]
+            if within(row["month"], start, end)
+        ]
+
+    return measure
+
+
+def _dated(table: str) -> Callable[[Data, date, date], list[Rec]]:
+    def measure(data: Data, start: date, end: date) -> list[Rec]:
+        return [
+            Rec("", row["date"], NUMERATOR)
+            for row in data.tables[table]
+            if within(row["date"], start, end)
+        ]
+
+    return measure
+
+
+def whole_months(start: date, end: date) -> int:
+    """How many months a period is that begins on a first and ends on a last day of a month."""
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def _months(_data: Data, start: date, end: date) -> int:
+    return whole_months(start, end)
+
+
+def _fte_at_end(data: Data, _start: date, end: date) -> int:
+    return fte_on(data, end)
+
+
+#: What the ratios are divided by.
+BASES: dict[str, Callable[[Data, date, date], int]] = {
+    "disputes_per_month": _months,
+    "dispute_stages_per_month": _months,
+    "caseload": _fte_at_end,
+    "caseload_weighted": _fte_at_end,
+    "caseload_over_period": fte_days,
+}
+
+MEASURES = {
+    one.__name__: one
+    for one in (
+        disputes_raised,
+        disputes_completed,
+        dispute_stages,
+        disputes_settled,
+        disputes_resolved_in_time,
+        formal_disputes_resolved_in_time,
+        disputes_open,
+        iro_fte,
+        iro_officers,
+        caseload,
+        reviews_per_fte,
+        same_iro,
+        officers_within_caseload,
+        advocacy_referrals,
+        advocacy_days_to_contact,
+        advocacy_ages,
+        complaints,
+        complaints_answered_in_time,
+        feedback_responses,
+        feedback_response_rate,
+        feedback_answers,
+    )
+} | {
+    "disputes_per_month": disputes_per_month,
+    "dispute_stages_per_month": dispute_stages_per_month,
+    "voice_app_children": _users("children"),
+    "voice_app_workers": _users("workers"),
+    "voice_app_iros": _users("iros"),
+    "audits": _dated("audits"),
+    "observations": _dated("observations"),
+}
