@@ -13,6 +13,7 @@ from carekpi.measures.children import (
     started,
     started_events,
 )
+from carekpi.measures.duration import time_in_care, time_in_care_of_leavers
 from carekpi.measures.lateness import days_late, reviews_chaired
 from carekpi.measures.measure import EXCLUSIONS, Measure, Populations, Record
 from carekpi.measures.oversight import children_with_oversight, midpoint_oversight
@@ -101,6 +102,8 @@ __all__ = [
     "spoke_for_themselves",
     "started",
     "started_events",
+    "time_in_care",
+    "time_in_care_of_leavers",
     "visit_year",
     "visits_on_time",
     "visits_seen_alone",
@@ -114,6 +117,8 @@ CATALOGUE: tuple[Measure, ...] = (
     started_events,
     ceased,
     ceased_events,
+    time_in_care,
+    time_in_care_of_leavers,
     reviews_chaired,
     reviews_on_time,
     reviews_on_time_due,
