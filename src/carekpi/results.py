@@ -243,11 +243,12 @@ class Mean:
     :param scale: how many of what ``over`` counts make one: 1,000 where it counts thousandths.
     :param shared: whether ``over`` belongs to the time and not to its groups, as months do: the
         groups of one time have it in common.
+    :param parts: how many of what ``total`` counts make one: 1,000 where it counts thousandths.
 
     >>> print(Mean(1371, 21_500, "children per full-time officer", scale=1000))
     63.8 children per full-time officer (1,371 over 21.5)
     >>> Mean(3, 1, "days") + Mean(4, 1, "days")
-    Mean(total=7, over=2, unit='days', scale=1, shared=False)
+    Mean(total=7, over=2, unit='days', scale=1, shared=False, parts=1)
     """
 
     total: int = field(validator=_whole)
@@ -255,11 +256,12 @@ class Mean:
     unit: str = ""
     scale: int = field(default=1, kw_only=True)
     shared: bool = field(default=False, kw_only=True)
+    parts: int = field(default=1, kw_only=True)
 
     @property
     def numerator(self) -> int:
-        """How much there is."""
-        return self.total
+        """How much there is, in whole numbers; the mean itself is not rounded."""
+        return (2 * self.total + self.parts) // (2 * self.parts)
 
     @property
     def denominator(self) -> int | float:
@@ -269,7 +271,7 @@ class Mean:
     @property
     def value(self) -> float | None:
         """How much for each, not rounded; ``None`` where there is nothing to divide by."""
-        return self.scale * self.total / self.over if self.over else None
+        return self.scale * self.total / (self.parts * self.over) if self.over else None
 
     def __add__(self, other: Mean) -> Mean:
         return self.joined(other, same_time=False)
@@ -279,7 +281,7 @@ class Mean:
 
         :param same_time: whether they are groups of one time.
         """
-        if (self.unit, self.scale, self.shared) != (other.unit, other.scale, other.shared):
+        if evolve(self, total=other.total, over=other.over) != other:
             raise ValueError("means of different things do not add")
         over = self.over + other.over
         if self.shared and same_time:
@@ -291,9 +293,9 @@ class Mean:
     def __str__(self) -> str:
         if not self.over:
             return NO_CASES
-        mean = rounded(self.scale * self.total, self.over, places=1)
+        mean = rounded(self.scale * self.total, self.parts * self.over, places=1)
         said = f"{mean} {self.unit}".rstrip()
-        return f"{said} ({self.total:,} over {self.denominator:,})"
+        return f"{said} ({_decimal(self.total, self.parts):,} over {self.denominator:,})"
 
 
 @frozen

@@ -1000,12 +1000,14 @@ class Cohort:
         period: Period,
         *,
         reviews: bool,
+        episodes: bool = True,
         at_end: bool = False,
         tables: Sequence[str] = (),
     ) -> None:
         """Refuse a time that the data do not cover.
 
-        :param reviews: whether the figure needs the reviews to be complete, or only episodes.
+        :param reviews: whether the figure needs the reviews to be complete.
+        :param episodes: whether it needs the episodes to be.
         :param at_end: whether it speaks of the period's last day, and not of the whole period.
         :param tables: the tables of the council's own that it rests on.
         :raises NotCovered: naming what is covered and what would be needed.
@@ -1043,7 +1045,7 @@ class Cohort:
                     "that time too, or say from when the reviews are complete (coverage_from=, or "
                     "--coverage-from)"
                 )
-        if self.episodes_from is not None:
+        if episodes and self.episodes_from is not None:
             # Who was in care the evening before is seen from the episodes open in the morning.
             eve = self.episodes_from - dt.timedelta(days=1)
             if period.end < eve or (not at_end and period.start < self.episodes_from):

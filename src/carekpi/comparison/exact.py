@@ -32,7 +32,7 @@ def shown_value(figure: Figure) -> Fraction | None:
     if isinstance(figure, Rate):
         return _quotient(figure.per * figure.numerator, figure.denominator)
     if isinstance(figure, Mean):
-        return _quotient(figure.scale * figure.total, figure.over)
+        return _quotient(figure.scale * figure.total, figure.parts * figure.over)
     if isinstance(figure, Amount):
         return Fraction(figure.total, figure.scale)
     if isinstance(figure, Distribution):

@@ -163,6 +163,7 @@ class Tally:
     :param weight: as how many each record counts; one without.
     :param amount: of a mean, an amount or a distribution: how much each record is.
     :param scale: how many of the amount's units (of a ratio: of its base's) make one.
+    :param parts: of a ratio, how many of the amount's units make one.
     :param base: of a ratio, what the records are divided by.
     :param groups: what the measure itself groups its records by, by its ``own_dimensions``.
     """
@@ -177,6 +178,7 @@ class Tally:
     weight: NDArray[np.int64] | None = None
     amount: NDArray[np.int64] | None = None
     scale: int = 1
+    parts: int = 1
     base: Base | None = None
     groups: Mapping[str, Grouping] = field(factory=dict)
 
@@ -264,7 +266,13 @@ class Measure:
     :param needs: the tables without which there is no figure: those of the council's own
         (:data:`carekpi.cohort.LOCAL_TABLES`).
     :param table: that of them whose rows its records are; they can be broken down by what it says.
+    :param needs_episodes: whether the episodes of the period must be complete; not for what rests
+        on the council's own tables alone.
     :param own_dimensions: what it can be broken down by besides, and nothing else can.
+    :param only_by: where not empty, what it can be broken down by, and nothing else: of a ratio,
+        what both its records and its base have.
+    :param by_needs: of what it can be broken down by, that which rests on a further table, each
+        with it.
     :param note: what else to know.
     :param no_comparator: why there is no national figure to set it beside, where that is so.
 
@@ -293,7 +301,10 @@ class Measure:
     unit: str = ""
     needs: tuple[str, ...] = ()
     table: str = ""
+    needs_episodes: bool = True
     own_dimensions: tuple[str, ...] = ()
+    only_by: tuple[str, ...] = ()
+    by_needs: tuple[tuple[str, str], ...] = ()
     note: str = ""
     no_comparator: str = ""
     tally: Counting = field(repr=False)
@@ -410,7 +421,13 @@ class Measure:
 
     def _require(self, cohort: Cohort, period: Period) -> None:
         """Refuse a time that the data do not cover, and data without a table that it needs."""
-        cohort.require(period, reviews=self.needs_reviews, at_end=self.at_end, tables=self.needs)
+        cohort.require(
+            period,
+            reviews=self.needs_reviews,
+            episodes=self.needs_episodes,
+            at_end=self.at_end,
+            tables=self.needs,
+        )
 
     def _yardstick(self, **settings: Any) -> Yardstick:
         yardstick = Yardstick(**settings)
@@ -447,7 +464,8 @@ class Measure:
         """
         general = (key for key in DIMENSIONS if not self._why_not_by(key))
         own = LOCAL_TABLES[self.table].groupable if self.table else ()
-        return tuple(dict.fromkeys((*general, *self.own_dimensions, *own)))
+        every = dict.fromkeys((*general, *self.own_dimensions, *own))
+        return tuple(key for key in every if not self.only_by or key in self.only_by)
 
     @property
     def _said_of_records(self) -> tuple[str, ...]:
@@ -467,6 +485,9 @@ class Measure:
                 f"{self.key} can be broken down by authority only: a population is given for an "
                 "area and not for its groups"
             )
+        of_no_child = self.table and "child" not in LOCAL_TABLES[self.table].names
+        if of_no_child and key != "authority" and not dimension.of_time:
+            return f"{self.key} counts {self.counted}, which are of no child"
         fits = {"all": True, "sequence": self.records_are != "all"}
         if not fits.get(dimension.of, self.records_are == dimension.of):
             return f"{self.key} counts {self.counted}, which have no {key}"
@@ -482,7 +503,9 @@ class Measure:
                 self.table and key in LOCAL_TABLES[self.table].groupable
             )
             why = self._why_not_by(key) if key in DIMENSIONS and not own else ""
-            if not own and key not in (*DIMENSIONS, *cohort.added, *self._said_of_records):
+            if self.only_by and key not in self.only_by:
+                why = f"{self.key} can be broken down by {', '.join(self.only_by)} only"
+            elif not own and key not in (*DIMENSIONS, *cohort.added, *self._said_of_records):
                 known = ", ".join([*self.dimensions, *cohort.added])
                 why = f"cannot break down by {key!r}; there are: {known}"
             if key in cohort.added:
@@ -492,6 +515,9 @@ class Measure:
                     why = f"{self.key} counts {self.counted}, and {key!r} is of reviews held"
             if why:
                 raise ValueError(why)
+            for dimension, table in self.by_needs:
+                if dimension == key:
+                    cohort.local_table(table)
         if self.kind == "rate" and keys and not isinstance(population, Mapping):
             raise ValueError(
                 f"{self.key} by authority needs the population of each: "
@@ -578,7 +604,7 @@ class _Counter:
         if kind == "ratio":
             over, shared = self._bases(keys, groups)
             return [
-                Mean(total, under, unit, scale=tally.scale, shared=shared)
+                Mean(total, under, unit, scale=tally.scale, shared=shared, parts=tally.parts)
                 for total, under in zip(self._totals(number, size, inside), over, strict=True)
             ]
         if kind == "distribution":
