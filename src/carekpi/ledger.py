@@ -41,8 +41,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "no_visit_date": "The visit has no date (DATE).",
         "no_visitor": "The visit does not say who made it (VISITOR).",
         "no_outcome": "The visit does not say whether the child was seen (OUTCOME).",
+        "no_value": "The row has nothing in a column that it needs.",
         "end_not_a_date": "The episode has an end (DEC) that cannot be read as a date.",
         "ends_before_it_starts": "The episode ends before it starts.",
+        "before_its_start": "The day lies before the one that it follows.",
         "too_many_fields": "The row has more fields than the heading row.",
         "broken_quotes": "The quotation marks in the row do not pair up.",
         "rows_within_quotes": "Several rows stand between quotation marks, as if one value.",
@@ -62,6 +64,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         # a code that could not be read
         "unknown_code": "The value is not a code of its column.",
         "unknown_word": "The value is none of the words of its column.",
+        "not_yes_or_no": "The value is neither yes nor no.",
+        "not_a_number": "The value is not a number that its column takes.",
         # rows that were read, and are not in the cohort
         "same_as_another_row": "Another row says the same.",
         "replaced_by_later_return": "A later return has its own version of the row.",
@@ -69,6 +73,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "before_coverage": "The review was held before the day from which reviews are complete.",
         "child_not_known": "The child is in none of the returns that were read.",
         "child_of_several": "The identifier is of children of several authorities.",
+        "put_together": "Another row is of the same thing, and the two were put together.",
+        "rows_differ": "Rows that are of one thing differ, so the value is not known.",
+        "rows_alike": "Rows say the same as another, and each counts.",
+        "no_such_review": "The return has no review of the child on that day.",
+        "no_such_episode": "The return has no episode of the child that starts on that day.",
         # values of a child that differ
         "conflicting_value": "Rows of one return differ, so the value is not known.",
         "conflicting_code": "Rows for one review have different codes.",
@@ -102,6 +111,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "spaces_removed": "Spaces around values were removed.",
         "letter_case": "Codes in lower case were understood.",
         "decimal_removed": "Whole numbers written with '.0' were understood.",
+        "commas_removed": "Whole numbers with commas between thousands were understood.",
+        "rounded": "Numbers with more than three decimals were rounded to three.",
+        "month_named": "Months written with their name were understood.",
         "time_removed": "Dates written with a time of midnight were understood.",
         "short_date": "Dates written without leading zeros were understood.",
         "line_break": "Values with line breaks in them were understood.",
@@ -112,10 +124,12 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "code_not_of_this_year": "A code that is not in the list for the return's year was used.",
         # about files and tables
         "encoding": "The file is not written in UTF-8.",
+        "other_heading": "A heading that stands for one of the table's was understood.",
         "unknown_column": "A column that is not one of the table's was kept out.",
         "missing_column": "A column of the table is not in the file.",
         "missing_table": "A table of the return was not given.",
-        "not_a_table": "A file that is not a table of the return was not read.",
+        "not_a_table": "A file that is none of the tables was not read.",
+        "table_not_read": "A table could not be read at all.",
         "folder_not_read": "A folder was not read.",
         # about returns
         "year_of_return": "The year that a return was taken to be of.",
@@ -409,6 +423,13 @@ class Ledger:
         if path is not None:
             write_whole(path, text)
         return text
+
+    def __add__(self, other: Ledger) -> Ledger:
+        """Both as one, where other files were read beside a return's."""
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        blocks = sorted((*self._blocks, *other._blocks), key=lambda b: _KINDS.index(b.kind))
+        return Ledger(tuple(blocks), (*self.files, *other.files))
 
     def __str__(self) -> str:
         return self.summary()

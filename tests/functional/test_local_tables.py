@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 
 from carekpi import Child, Cohort, Episode, read_ssda903
-from carekpi.cohort import Verdict, visit_obligations
+from carekpi.cohort import LOCAL_TABLES, Verdict, visit_obligations
 from carekpi.ledger import REASONS, Ledger
 from carekpi.readers import UnreadableReturn, read_local
-from carekpi.readers._parse import VISIT_WORDS
 from ssda903_files import whole, write
 
 HEADINGS = "CHILD,DATE,VISITOR,OUTCOME,MODE"
+#: The words of each column, in small letters.
+VISIT_WORDS = {
+    one.heading: one.spellings for one in LOCAL_TABLES["visits"].fields if one.kind == "words"
+}
 COHORT = Cohort.from_children(
     [
         Child(
@@ -170,9 +173,9 @@ class TestWhatTheHowToSays:
     def test_each_word_is_taken(self, root: Path, tmp_path: Path) -> None:
         said = self.listed(root)
         lines = [
-            f"1001,{day:02}/12/2020,{visitor},{outcome},{mode}"
-            for day, (visitor, outcome, mode) in enumerate(
-                product(*(re.findall("`([^`]+)`", said[name]) for name in VISIT_WORDS)), start=1
+            f"1001,{dt.date(2020, 12, 10) + dt.timedelta(days=n)},{visitor},{outcome},{mode}"
+            for n, (visitor, outcome, mode) in enumerate(
+                product(*(re.findall("`([^`]+)`", said[name]) for name in VISIT_WORDS))
             )
         ]
         _, ledger = read(tmp_path, table(*lines))
@@ -236,7 +239,7 @@ class TestWhatCannotBeUsed:
         visitor, child = map(str, ledger.entries())
         assert visitor == (
             "visits.csv, column C (VISITOR), row 2: the value is none of the words of its column; "
-            "expected one of social worker, iro, independent reviewing officer"
+            "expected one of social worker, IRO"
         )
         assert child == (
             "visits.csv, column A (CHILD), row 3: the child is in none of the returns that were "
@@ -340,12 +343,12 @@ class TestNothingToRead:
             ("Jo1771,17/12/2020,social worker,seen\n", "does not begin with headings"),
             ("Name,Worker\nx,y\n", "does not have the headings of a table. Expected a CSV file"),
             (
-                table(headings="CHILD,VISIT_DATE,VISITOR,OUTCOME"),
-                'almost the headings of Visits: no column DATE .is it column B, "VISIT_DATE"',
+                table(headings="CHILD,DATE_SEEN,VISITOR,OUTCOME"),
+                'almost the headings of Visits: no column DATE .is it column B, "DATE_SEEN"',
             ),
             (
-                table(headings="Child ID,Date,Visitor,Result"),
-                'no column CHILD .is it column A, "Child ID".*; no column OUTCOME',
+                table(headings="Child No,Date,Visitor,Result"),
+                'no column CHILD .is it column A, "Child No".*; no column OUTCOME',
             ),
             (
                 table(headings=f"Visits of 2021,,,,\n{HEADINGS}"),

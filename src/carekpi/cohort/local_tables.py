@@ -673,6 +673,7 @@ _TABLES = (
         key="advocacy",
         title="Referrals to an advocate",
         dated_by="referred",
+        called=("advocacy", "advocate"),
         fields=(
             _child(
                 required=False,

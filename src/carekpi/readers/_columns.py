@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BIRTHS", "EVENTS", "LONGEST_IDENTIFIER", "PROBLEMS", "Codes", "Dates", "Fault"]
 __all__ += ["Place", "Range", "days_of_text", "read_codes", "read_dates", "read_identifiers"]
-__all__ += ["read_words"]
+__all__ += ["stripped"]
 
 
 @frozen(kw_only=True)
@@ -62,7 +62,8 @@ class Place:
                 )
 
 
-def _stripped(column: Column, place: Place) -> list[str]:
+def stripped(column: Column, place: Place) -> list[str]:
+    """The distinct values of a column without spaces around them."""
     values = [value.strip() for value in column.values]
     place.note(
         "spaces_removed",
@@ -100,7 +101,7 @@ def read_identifiers(column: Column, place: Place) -> list[str]:
     Identifiers are text, so that leading zeros survive. Where every one of them ends in '.0', a
     program took them for numbers, and the ending goes.
     """
-    texts = _stripped(column, place)
+    texts = stripped(column, place)
     decimal = [bool(_WITH_DECIMAL.fullmatch(text)) for text in texts]
     if any(decimal):
         others = [text for text, wrong in zip(texts, decimal, strict=True) if text and not wrong]
@@ -255,7 +256,7 @@ def read_dates(column: Column, place: Place, allowed: Range, *, shown: bool = Tr
     :param shown: whether messages may show a placeholder. No other value is ever shown: in an
         export whose columns were swapped it may be a date of birth.
     """
-    texts = _stripped(column, place)
+    texts = stripped(column, place)
     rows = np.bincount(column.index, minlength=len(texts)).tolist()
     parsed, problems, form = _settled(texts, rows, allowed)
     read = [
@@ -392,7 +393,7 @@ def read_codes(column: Column, place: Place, codes: Mapping[str, CodeList]) -> C
 
     :param codes: the list's codes, by their text in capitals.
     """
-    texts = _stripped(column, place)
+    texts = stripped(column, place)
     lower = []
     decimal = []
     numbers = []
@@ -418,47 +419,6 @@ def read_codes(column: Column, place: Place, codes: Mapping[str, CodeList]) -> C
     )
     return Codes(
         numbers=np.array(numbers, dtype=np.int8)[column.index],
-        faults=[fault] if any(unknown) else [],
-    )
-
-
-# --- words -----------------------------------------------------------------------------------
-
-_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
-
-
-@frozen(kw_only=True, eq=False)
-class Words:
-    """The words of a column as numbers, -1 where there is none that can be used."""
-
-    numbers: NDArray[np.int8]
-    blank: NDArray[np.bool_]
-    expected: str
-    faults: Sequence[Fault]
-
-
-def read_words(column: Column, place: Place, words: Mapping[str, int]) -> Words:
-    """Read a column that says one of a few words, in any letter case and spacing.
-
-    No message shows what stands there instead: it may be a name.
-
-    :param words: the words that are understood, and the number of each.
-    """
-    texts = _stripped(column, place)
-    found = [words.get(_BETWEEN_WORDS.sub(" ", text).lower(), -1) for text in texts]
-    unknown = [bool(text) and number < 0 for text, number in zip(texts, found, strict=True)]
-    expected = f"one of {', '.join(words)}"
-    fault = Fault(
-        reason="unknown_word",
-        rows=column.where(unknown),
-        details=[""] * len(texts),
-        which=column.index,
-        expected=expected,
-    )
-    return Words(
-        numbers=np.array(found, dtype=np.int8)[column.index],
-        blank=column.where([not text for text in texts]),
-        expected=expected,
         faults=[fault] if any(unknown) else [],
     )
 

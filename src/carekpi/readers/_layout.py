@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+if TYPE_CHECKING:
+    from carekpi.cohort import LocalTable
+
 __all__ = [
-    "LOCAL_TABLES",
     "TABLES",
     "Layout",
     "column_letter",
     "heading",
+    "local_layouts",
     "may_be_data",
     "near_misses",
     "recognise",
+    "to_be_named",
 ]
 
 
@@ -38,6 +44,28 @@ class Layout:
     """What cannot be told where a column is missing."""
     kept_as_text: bool = False
     """Whether the columns are kept as they are for measures to come."""
+    aliases: Mapping[str, str] = field(factory=dict)
+    """Other headings that are understood, and the column that each stands for."""
+    key: str = ""
+    """Of a council's own table, its key in :data:`carekpi.cohort.LOCAL_TABLES`."""
+    called: tuple[str, ...] = ()
+    """What the name of a file says that holds the table, where headings do not set it apart."""
+    never_with: frozenset[str] = frozenset()
+    """Headings of other tables that have all of these columns: a file with one is no such table."""
+
+    def named(self, headings: Sequence[str]) -> tuple[str, ...]:
+        """The headings as this table has them, where it understands others for its own."""
+        return tuple(
+            self.aliases[name] if self.aliases.get(name, name) not in headings else name
+            for name in headings
+        )
+
+    def fits(self, headings: Iterable[str], file: str) -> bool:
+        """Whether these are headings of the table, as far as headings tell."""
+        given = set(headings)
+        if not given.issuperset(self.required) or given & self.never_with:
+            return False
+        return any(given >= tells for tells in self.told_by) or _says(file, self.called)
 
 
 def _layout(
@@ -126,22 +154,52 @@ _LAYOUTS = (
 #: The tables by name, the four that figures are made of first.
 TABLES: Mapping[str, Layout] = MappingProxyType({layout.name: layout for layout in _LAYOUTS})
 
-#: What the return does not have, and a council's own records do.
-LOCAL_TABLES: Mapping[str, Layout] = MappingProxyType(
-    {
-        "Visits": _layout(
-            "Visits",
-            "CHILD DATE VISITOR OUTCOME MODE",
-            required="CHILD DATE VISITOR OUTCOME",
-            lacking={
-                "MODE": "visits by telephone or video cannot be told from others, and count as "
-                "made in person"
-            },
-        ),
+
+@cache
+def local_layouts() -> Mapping[str, Layout]:
+    """A council's own tables by name, from their description.
+
+    A table is told by its required columns. Where another table may have all of these too, or there
+    is but one, it needs one more that the other does not have. Where none is there, the name of the
+    file has to say which it is.
+    """
+    from carekpi.cohort import LOCAL_TABLES  # only now: the return is read without
+
+    every = {
+        table.name: tuple(one.heading for one in table.fields) for table in LOCAL_TABLES.values()
     }
-)
+    every |= {name: layout.columns for name, layout in TABLES.items()}
+    return MappingProxyType(
+        {table.name: _local_layout(table, every) for table in LOCAL_TABLES.values()}
+    )
+
+
+def _local_layout(table: LocalTable, every: Mapping[str, Sequence[str]]) -> Layout:
+    columns = tuple(every[table.name])
+    required = {one.heading for one in table.fields if one.required}
+    alike = [set(other) for name, other in every.items() if name != table.name]
+    alike = [other for other in alike if other >= required]
+    if len(required) == 1:
+        alike.append({*required, "CHILD"})
+    own = [name for name in columns if not any(name in other for other in alike)]
+    return Layout(
+        name=table.name,
+        columns=columns,
+        required=tuple(name for name in columns if name in required),
+        told_by=tuple(frozenset([name]) for name in own) if alike else (frozenset(),),
+        read=columns,
+        lacking={
+            one.heading: one.lacking for one in table.fields if one.lacking and not one.required
+        },
+        aliases={alias: one.heading for one in table.fields for alias in one.aliases},
+        key=table.key,
+        called=table.called,
+        never_with=frozenset().union(*(other - set(columns) for other in alike if table.called)),
+    )
+
 
 _SPACES = re.compile(r"[\s\-]+")
+_NOT_LETTERS = re.compile(r"[^A-Z]+")
 _LETTERS = 26
 _NUMBERS = re.compile(r"[0-9]{3}|[0-9][/.-][0-9]")  # an identifier or a date
 
@@ -169,19 +227,40 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def recognise(headings: Sequence[str], tables: Mapping[str, Layout] = TABLES) -> Layout | None:
+def _says(file: str, words: Sequence[str]) -> bool:
+    """Whether the name of a file has one of some words in it."""
+    name = f"_{_NOT_LETTERS.sub('_', file.upper())}_"
+    return any(f"_{word.upper()}_" in name for word in words)
+
+
+def recognise(
+    headings: Sequence[str], tables: Mapping[str, Layout] = TABLES, file: str = ""
+) -> Layout | None:
     """The table that has these headings (as :func:`heading` writes them), if one does.
 
     A table is told by its required columns and those that no other table has; where two fit,
     by how many of its columns are there.
+
+    :param file: the name of the file, for tables whose headings do not tell them apart.
     """
-    given = set(headings)
-    fitting = [
+    fitting = []
+    for layout in tables.values():
+        named = layout.named(headings)
+        if layout.fits(named, file):
+            fitting.append((len(set(named) & set(layout.columns)), len(layout.required), layout))
+    best = max(fitting, key=lambda one: one[:2], default=None)
+    if best is None or any(one[2].called and one[:2] == best[:2] for one in fitting if one != best):
+        return None  # or the name of the file says two tables at once
+    return best[2]
+
+
+def to_be_named(headings: Sequence[str], tables: Mapping[str, Layout]) -> list[Layout]:
+    """The tables that these headings may be of, if only the file were called so."""
+    return [
         layout
         for layout in tables.values()
-        if given.issuperset(layout.required) and any(given >= tells for tells in layout.told_by)
+        if layout.called and layout.fits(layout.named(headings), layout.called[0])
     ]
-    return max(fitting, key=lambda layout: len(given & set(layout.columns)), default=None)
 
 
 def may_be_data(cell: str) -> bool:
@@ -195,9 +274,10 @@ def near_misses(cells: Sequence[str], tables: Mapping[str, Layout] = TABLES) -> 
     >>> near_misses(["CHILD", "DOB", "REVIEW_DATE", "REVIEW_CODE"])
     'almost the headings of Reviews: no column REVIEW (is it column C, "REVIEW_DATE"?)'
     """
-    names = [heading(cell) for cell in cells]
+    given = [heading(cell) for cell in cells]
     best: tuple[int, Layout] | None = None
     for layout in tables.values():
+        names = layout.named(given)
         known = len(set(names) & set(layout.columns))
         close = sum(
             bool(get_close_matches(name, layout.columns, n=1, cutoff=0.7)) for name in names if name
@@ -207,6 +287,7 @@ def near_misses(cells: Sequence[str], tables: Mapping[str, Layout] = TABLES) -> 
     if best is None:
         return ""
     layout = best[1]
+    names = layout.named(given)
     free = [name for name in names if name and name not in layout.columns]
     wanting = []
     for name in layout.required:

@@ -1,23 +1,21 @@
 """One file of a table: its rows as identifiers, dates and codes, and what it costs to be wrong.
 
 Of an episode, start and end must be sound, and of a review its date, or the row is lost: an end
-that cannot be read must not pass for care that goes on. Of a visit the date, the visitor and the
-outcome must. Any other value that cannot be used is lost alone.
+that cannot be read must not pass for care that goes on. Any other value that cannot be used is lost
+alone.
 """
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import define, evolve, field, frozen
 
 from carekpi.codes import CodeList, Ethnicity, Participation, Sex
 from carekpi.domain import EPISODE_CODES as EPISODE_LISTS
-from carekpi.domain import VisitMode, Visitor, VisitOutcome
 from carekpi.ledger import in_words
 from carekpi.readers._columns import (
     BIRTHS,
@@ -31,7 +29,6 @@ from carekpi.readers._columns import (
     read_codes,
     read_dates,
     read_identifiers,
-    read_words,
 )
 from carekpi.readers._layout import column_letter, may_be_data
 from carekpi.readers._text import Column
@@ -42,9 +39,7 @@ if TYPE_CHECKING:
     from carekpi.ledger import LedgerBuilder
     from carekpi.readers._text import RawTable
 
-_E = TypeVar("_E", bound=enum.Enum)
-
-__all__ = ["CODE_LISTS", "EPISODE_CODES", "VISIT_WORDS", "Children", "FileRows", "Lost", "parse"]
+__all__ = ["CODE_LISTS", "EPISODE_CODES", "Children", "FileRows", "Lost", "Parser", "parse"]
 
 #: The codes of an episode, by heading: the names that a cohort has for them.
 EPISODE_CODES = {
@@ -62,33 +57,6 @@ CODE_LISTS: Mapping[str, type[CodeList]] = {
     "REVIEW_CODE": Participation,
     "SEX": Sex,
     "ETHNIC": Ethnicity,
-}
-
-
-def _words(said: Mapping[str, _E]) -> dict[str, int]:
-    return {word: list(type(member)).index(member) for word, member in said.items()}
-
-
-#: The words of a council's own visits, by the heading of their column; each with its place in the
-#: list that it is from.
-VISIT_WORDS: Mapping[str, Mapping[str, int]] = {
-    "VISITOR": _words(
-        {
-            "social worker": Visitor.SOCIAL_WORKER,
-            "iro": Visitor.IRO,
-            "independent reviewing officer": Visitor.IRO,
-        }
-    ),
-    "OUTCOME": _words(
-        {
-            "seen": VisitOutcome.SEEN,
-            "seen alone": VisitOutcome.SEEN_ALONE,
-            "declined": VisitOutcome.DECLINED,
-            "declined by the child": VisitOutcome.DECLINED,
-            "not seen": VisitOutcome.NOT_SEEN,
-        }
-    ),
-    "MODE": _words({"in person": VisitMode.IN_PERSON, "remote": VisitMode.REMOTE}),
 }
 
 
@@ -128,7 +96,15 @@ class Lost:
 
 
 # Why a value can be lost. Four bits hold it.
-_WHY = ("", "unknown_code", *PROBLEMS, "unknown_word")
+_WHY = (
+    "",
+    "unknown_code",
+    *PROBLEMS,
+    "unknown_word",
+    "not_yes_or_no",
+    "not_a_number",
+    "before_its_start",
+)
 _BITS = 4
 
 
@@ -166,7 +142,7 @@ def parse(
     raw: RawTable, file: str, authority: str, children: Children, ledger: LedgerBuilder
 ) -> FileRows:
     """Read the values of a file; what cannot be read goes to the ledger."""
-    parser = _Parser(raw, file, ledger)
+    parser = Parser(raw, file, ledger)
     parser.notes()
     texts = parser.identifiers()
     identified = np.unique(parser.column("CHILD").index[parser.keep])
@@ -179,7 +155,7 @@ def parse(
     )
 
 
-class _Parser:
+class Parser:
     """A file whose rows are being read: those that are still good, and their columns."""
 
     def __init__(self, raw: RawTable, file: str, ledger: LedgerBuilder) -> None:
@@ -260,6 +236,13 @@ class _Parser:
         if raw.encoding != "UTF-8":
             ledger.note("encoding", f"the file is written in {raw.encoding}", **about)
         for position, name in enumerate(raw.headings):
+            if name != raw.written[position]:
+                ledger.note(
+                    "other_heading",
+                    f"the heading {raw.written[position]} was read as {name}",
+                    column=(column_letter(position), name),
+                    **about,
+                )
             if name not in raw.layout.columns:
                 ledger.note(
                     "unknown_column",
@@ -346,20 +329,6 @@ class _Parser:
         self.columns[name] = dates.days
         return dates.days
 
-    def words(self, name: str, reason: str | None = None) -> None:
-        """Read a column that says one of a few words.
-
-        :param reason: why a row without one cannot be used; where there is none, it can.
-        """
-        read = read_words(self.column(name), self.place(name), VISIT_WORDS[name])
-        if reason is None:
-            self.lose_values(read.faults, name)
-        else:
-            self.lose(read.blank, reason, name, expected=read.expected)
-            for fault in read.faults:
-                self.lose_faulty(fault, name)
-        self.columns[name] = read.numbers
-
     def finished(self, child: NDArray[np.int64], seen: NDArray[np.int64]) -> FileRows:
         """The rows that are left."""
         keep = self.keep
@@ -404,7 +373,7 @@ def _unknown_column(name: str, raw: RawTable) -> str:
     return f"the column is not one of {raw.layout.name}, and was kept out{hint}"
 
 
-def _episodes(file: _Parser) -> None:
+def _episodes(file: Parser) -> None:
     start = file.key_date("DECOM", "no_start_date")
     end = file.dates("DEC", EVENTS)
     for fault in end.faults:
@@ -424,31 +393,24 @@ def _episodes(file: _Parser) -> None:
         file.codes(name)
 
 
-def _reviews(file: _Parser) -> None:
+def _reviews(file: Parser) -> None:
     file.key_date("REVIEW", "no_review_date")
     file.codes("REVIEW_CODE")
     file.birth_date_elsewhere()
 
 
-def _header(file: _Parser) -> None:
+def _header(file: Parser) -> None:
     file.codes("SEX")
     file.codes("ETHNIC")
     file.value_date("DOB", BIRTHS)
 
 
-def _uasc(file: _Parser) -> None:
+def _uasc(file: Parser) -> None:
     file.value_date("DUC", EVENTS)
     file.birth_date_elsewhere()
 
 
-def _visits(file: _Parser) -> None:
-    file.key_date("DATE", "no_visit_date")
-    file.words("VISITOR", "no_visitor")
-    file.words("OUTCOME", "no_outcome")
-    file.words("MODE")
-
-
-def _kept(file: _Parser) -> None:
+def _kept(file: Parser) -> None:
     """A table kept as text for later measures, the date of birth apart."""
     file.birth_date_elsewhere()
     for name in file.raw.layout.columns:
@@ -458,10 +420,9 @@ def _kept(file: _Parser) -> None:
             file.texts[name] = [values[n] for n in column.index[file.keep].tolist()]
 
 
-_PARSERS: Mapping[str, Callable[[_Parser], None]] = {
+_PARSERS: Mapping[str, Callable[[Parser], None]] = {
     "Header": _header,
     "Episodes": _episodes,
     "Reviews": _reviews,
     "UASC": _uasc,
-    "Visits": _visits,
 }

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Literal
@@ -17,9 +17,11 @@ from carekpi.readers._layout import (
     TABLES,
     Layout,
     heading,
+    local_layouts,
     may_be_data,
     near_misses,
     recognise,
+    to_be_named,
 )
 
 __all__ = ["HEAD", "LINE_BREAK", "Sniffed", "decode", "sniff", "without_preface"]
@@ -55,6 +57,8 @@ class Sniffed:
     layout: Layout | None = None
     delimiter: str = ","
     headings: tuple[str, ...] = ()
+    """The headings as the table has them."""
+    written: tuple[str, ...] = ()
     """The headings as :func:`carekpi.readers._layout.heading` writes them."""
     heading_row: int = 1
     heading_lines: int = 1
@@ -113,10 +117,11 @@ def _first_records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return records
 
 
-def sniff(head: bytes, tables: Mapping[str, Layout] = TABLES) -> Sniffed:
+def sniff(head: bytes, tables: Mapping[str, Layout] = TABLES, file: str = "") -> Sniffed:
     """Tell what a file is by its first bytes (:data:`HEAD` of them).
 
     :param tables: those that it may be one of.
+    :param file: its name, for tables that headings alone do not tell apart.
     """
     if not head:
         return Sniffed(kind="empty", says="is empty")
@@ -130,7 +135,7 @@ def sniff(head: bytes, tables: Mapping[str, Layout] = TABLES) -> Sniffed:
     text, _ = without_preface(decode(head, whole=False)[0])
     if not text.strip():
         return Sniffed(kind="empty", says="is empty")
-    found = _headings_in(text.replace("\0", ""), tables)
+    found = _headings_in(text.replace("\0", ""), tables, file)
     if found is not None:
         return found
     if len(_CONTROL.findall(text)) > _SHARE_OF_CONTROL_CHARACTERS * len(text):
@@ -142,10 +147,10 @@ def sniff(head: bytes, tables: Mapping[str, Layout] = TABLES) -> Sniffed:
         else:
             says = "is XML, and the XML form of the return is not read yet; export it as CSV"
         return Sniffed(kind="markup", says=says)
-    return Sniffed(kind="text", says=_what_headings(text, tables))
+    return Sniffed(kind="text", says=_what_headings(text, tables, file))
 
 
-def _headings_in(text: str, tables: Mapping[str, Layout]) -> Sniffed | None:
+def _headings_in(text: str, tables: Mapping[str, Layout], file: str) -> Sniffed | None:
     """The headings, if the first row that is not blank holds those of a table."""
     best: tuple[int, Sniffed] | None = None
     for delimiter in _DELIMITERS:
@@ -153,15 +158,16 @@ def _headings_in(text: str, tables: Mapping[str, Layout]) -> Sniffed | None:
             if not any(cell.strip() for cell in cells):
                 continue
             names = tuple(heading(cell) for cell in cells)
-            layout = recognise(names, tables)
+            layout = recognise(names, tables, file)
             if layout is not None:
-                known = len(set(names) & set(layout.columns))
+                known = len(set(layout.named(names)) & set(layout.columns))
                 if best is None or known > best[0]:
                     sniffed = Sniffed(
                         kind="table",
                         layout=layout,
                         delimiter=delimiter,
-                        headings=names,
+                        headings=layout.named(names),
+                        written=names,
                         heading_row=row,
                         heading_lines=lines,
                     )
@@ -170,7 +176,7 @@ def _headings_in(text: str, tables: Mapping[str, Layout]) -> Sniffed | None:
     return best[1] if best else None
 
 
-def _what_headings(text: str, tables: Mapping[str, Layout]) -> str:
+def _what_headings(text: str, tables: Mapping[str, Layout], file: str) -> str:
     """Why a text is not one of the tables, in words that show nobody's record."""
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
     records = [
@@ -179,13 +185,22 @@ def _what_headings(text: str, tables: Mapping[str, Layout]) -> str:
         if any(cell.strip() for cell in cells)
     ]
     for row, cells in records[1:]:
-        layout = recognise([heading(cell) for cell in cells], tables)
+        layout = recognise([heading(cell) for cell in cells], tables, file)
         if layout is not None:
             return (
                 f"has the headings of {layout.name} in row {row}; remove the rows above, so that "
                 "the headings come first"
             )
     cells = records[0][1] if records else []
+    names = [heading(cell) for cell in cells]
+    others = to_be_named(names, tables)
+    if others:
+        called = " or ".join(f"{layout.key}.csv" for layout in others)
+        named = " and of ".join(layout.name for layout in others)
+        return f"has the headings of {named}; call it {called}, so that it can be told"
+    elsewhere = _of_other_tables(names, tables)
+    if elsewhere:
+        return elsewhere
     if any(map(may_be_data, cells)):
         return "does not begin with headings"
     near = near_misses(cells, tables)
@@ -193,3 +208,14 @@ def _what_headings(text: str, tables: Mapping[str, Layout]) -> str:
         return f"has {near}"
     of = " of the return" if tables is TABLES else ""
     return f"does not have the headings of a table{of}"
+
+
+def _of_other_tables(names: Sequence[str], tables: Mapping[str, Layout]) -> str:
+    """What to do with a table of the return among a council's own, or the other way round."""
+    if tables is TABLES:
+        layout, what = recognise(names, local_layouts()), "a council's own tables"
+        how = "read_local, or --local"
+    else:
+        layout, what = recognise(names, TABLES), "the return"
+        how = "read_ssda903, or --ssda903"
+    return f"is {layout.name} of {what}; give it with {how}" if layout else ""

@@ -15,7 +15,7 @@ from carekpi.readers._errors import UnreadableReturn
 from carekpi.readers._layout import TABLES, Layout
 from carekpi.readers._sniff import HEAD, Sniffed, sniff
 
-__all__ = ["Found", "GivenReturn", "SourceFile", "files_at", "find_returns", "name_apart"]
+__all__ = ["Found", "GivenReturn", "SourceFile", "find_returns", "name_apart", "tables_at"]
 
 _DEEPEST = 3  # folders within the one given that are looked into
 _MOST_FILES = 5_000
@@ -139,17 +139,65 @@ def find_returns(paths: Iterable[str | os.PathLike[str]]) -> Found:
     return found
 
 
-def files_at(path: str | os.PathLike[str], tables: Mapping[str, Layout]) -> list[SourceFile]:
-    """The file at a path, or those of the folder that is there, each with what it is.
+def tables_at(path: str | os.PathLike[str], tables: Mapping[str, Layout]) -> Found:
+    """The tables at a path: a file, a folder, or a zip.
+
+    A folder without tables at its top is looked into for folders that have some: those of several
+    years, for instance. All of them are one.
 
     :param tables: those that a file may be one of.
+    :returns: one return at most, of all the tables; and what else was found.
     :raises UnreadableReturn: if nothing is there, or nothing that can be read.
     """
     path = Path(path)
     if not path.exists():
         raise UnreadableReturn(f"there is no file or folder {path}")
-    files = _folder(path, path.name).files if path.is_dir() else [_on_disk(path, path.name)]
-    return [_sniffed(source, tables) for source in files]
+    if path.is_dir():
+        return _tables_in(_folder(path, path.name), tables)
+    if not path.is_file():
+        raise UnreadableReturn(f"{path} is neither a file nor a folder")
+    source = _sniffed(_on_disk(path, path.name), tables)
+    if source.sniffed.kind == "zip":
+        return _tables_in(_zip(source), tables)
+    if source.sniffed.kind == "table":
+        return Found(returns=[GivenReturn(label="", files=[source])])
+    return Found(others=[(source.name, source.sniffed.says)])
+
+
+def _tables_in(node: _Node, tables: Mapping[str, Layout], depth: int = _DEEPEST) -> Found:
+    found = Found()
+    files: list[SourceFile] = []
+    for source in node.files:
+        try:
+            known = _sniffed(source, tables)
+        except UnreadableReturn as error:
+            found.others.append((source.name, _less_the_name(error, source.name)))
+            continue
+        if known.sniffed.kind == "table":
+            files.append(known)
+        else:
+            found.others.append((source.name, known.sniffed.says))
+    if files or not depth:
+        found.folders += [(f.label, "is a folder beside the tables") for f in node.folders]
+        found.returns = [GivenReturn(label="", files=files)] if files else []
+        return found
+    for folder in node.folders:
+        within = _tables_in(
+            _folder(folder.path, folder.label) if folder.path else folder, tables, depth - 1
+        )
+        files += [
+            evolve(file, name=f"{folder.label}/{file.name}")
+            for one in within.returns
+            for file in one.files
+        ]
+        found.others += [(f"{folder.label}/{name}", says) for name, says in within.others]
+        found.folders += [(f"{folder.label}/{name}", says) for name, says in within.folders]
+    found.returns = [GivenReturn(label="", files=files)] if files else []
+    return found
+
+
+def _less_the_name(error: Exception, name: str) -> str:
+    return str(error).removeprefix(name).strip()
 
 
 def _told_apart(files: Sequence[SourceFile]) -> list[SourceFile]:
@@ -198,7 +246,7 @@ def _on_disk(path: Path, name: str) -> SourceFile:
 
 def _sniffed(source: SourceFile, tables: Mapping[str, Layout] = TABLES) -> SourceFile:
     """The file with what it is. A zip's members are looked at, and an old workbook's whole."""
-    sniffed = sniff(source.read(HEAD), tables)
+    sniffed = sniff(source.read(HEAD), tables, PurePosixPath(source.name).stem)
     if sniffed.kind == "zip":
         sniffed = _zip_or_workbook(source, sniffed)
     elif sniffed.kind == "workbook":

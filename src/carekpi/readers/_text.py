@@ -52,6 +52,9 @@ class RawTable:
 
     layout: Layout
     headings: tuple[str, ...]
+    """As the table has them."""
+    written: tuple[str, ...]
+    """As the file has them."""
     rows: NDArray[np.int32]
     """The number of each row in a spreadsheet."""
     columns: dict[str, Column]
@@ -110,6 +113,8 @@ class _Gatherer:
 
     def __init__(self, sniffed: Sniffed, names: Sequence[str], *, spaced: bool) -> None:
         self.width = len(sniffed.headings)
+        # A column that each row should have: where it is blank, the whole row may be.
+        self.first = names[0]
         self.delimiter = sniffed.delimiter
         # In prose a comma is followed by a space.
         self.mark = re.compile(re.escape(sniffed.delimiter) + ("" if spaced else "(?! )"))
@@ -131,32 +136,36 @@ class _Gatherer:
         first = self.next_row
         self.next_row += len(records)
         if len(lines) == len(records) and set(map(len, records)) == {self.width}:
-            child = self._numbers("CHILD", [record[self.places["CHILD"]] for record in records])
-            if not self._may_be_blank(child):
+            told = self._numbers_of(records)
+            if not self._may_be_blank(told):
                 rows = np.arange(first, first + len(records), dtype=np.int32)
-                self._append(records, rows, child)
+                self._append(records, rows, told)
                 return
         records, numbers = self._straightened(records, first, lines)
         if records:
-            child = self._numbers("CHILD", [record[self.places["CHILD"]] for record in records])
-            self._append(records, np.array(numbers, dtype=np.int32), child)
+            told = self._numbers_of(records)
+            self._append(records, np.array(numbers, dtype=np.int32), told)
+
+    def _numbers_of(self, records: list[list[str]]) -> NDArray[np.int32]:
+        place = self.places[self.first]
+        return self._numbers(self.first, [record[place] for record in records])
 
     def _numbers(self, name: str, values: Sequence[str]) -> NDArray[np.int32]:
         number = self.numbered[name].__getitem__
         return np.fromiter(map(number, values), dtype=np.int32, count=len(values))
 
-    def _may_be_blank(self, child: NDArray[np.int32]) -> bool:
-        """Whether a row has no identifier, so that it may have nothing at all."""
-        blank = self.numbered["CHILD"].blank
-        return any(bool((child == number).any()) for number in blank)
+    def _may_be_blank(self, told: NDArray[np.int32]) -> bool:
+        """Whether a row lacks what each should have, so that it may have nothing at all."""
+        blank = self.numbered[self.first].blank
+        return any(bool((told == number).any()) for number in blank)
 
     def _append(
-        self, records: list[list[str]], rows: NDArray[np.int32], child: NDArray[np.int32]
+        self, records: list[list[str]], rows: NDArray[np.int32], told: NDArray[np.int32]
     ) -> None:
         self.rows.append(rows)
         columns = list(zip(*records, strict=True))
         for name, place in self.places.items():
-            numbers = child if name == "CHILD" else self._numbers(name, columns[place])
+            numbers = told if name == self.first else self._numbers(name, columns[place])
             self.parts[name].append(numbers)
 
     def _straightened(
@@ -242,6 +251,7 @@ def read_table(
     text, preface = without_preface(text)
     text = text.rstrip("\x1a")
     names = [name for name in layout.read if name in sniffed.headings]
+    names.sort(key=lambda name: name != layout.required[0])
     try:
         gathered = _gather(text, preface, sniffed, names, progress, by_line="\0" in text)
     except csv.Error:
@@ -251,8 +261,9 @@ def read_table(
     return RawTable(
         layout=layout,
         headings=sniffed.headings,
+        written=sniffed.written,
         rows=rows,
-        columns={name: gathered.column(name) for name in names},
+        columns={name: gathered.column(name) for name in layout.read if name in sniffed.headings},
         encoding=encoding,
         read=len(rows) + sum(map(len, gathered.unreadable.values())),
         unreadable=gathered.unreadable,

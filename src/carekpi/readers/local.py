@@ -1,20 +1,24 @@
-"""A council's own tables, for what the return does not have: visits."""
+"""A council's own tables, for what the return does not have: visits, disputes, officers ..."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 
 from carekpi._dates import plain_date
 from carekpi.ledger import LedgerBuilder
 from carekpi.readers._errors import UnreadableReturn
-from carekpi.readers._layout import LOCAL_TABLES
-from carekpi.readers._parse import VISIT_WORDS, Children, FileRows, parse
-from carekpi.readers._sources import SourceFile, files_at
+from carekpi.readers._layout import local_layouts
+from carekpi.readers._own import parse_own
+from carekpi.readers._own_table import NOBODY, SEVERAL, UNKNOWN, VISITS, OwnTable, with_table
+from carekpi.readers._parse import Children
+from carekpi.readers._sources import SourceFile, tables_at
 from carekpi.readers._text import read_table
+from carekpi.readers._values import Numbering
 from carekpi.readers.ssda903 import Path, Reading
 
 if TYPE_CHECKING:
@@ -24,191 +28,187 @@ if TYPE_CHECKING:
 
 __all__ = ["read_local"]
 
-_VISITS = "Visits"
-#: The names that a cohort has for what a visit says in words.
-_NAMES = {"VISITOR": "visitor", "OUTCOME": "outcome", "MODE": "mode"}
-_UNKNOWN, _SEVERAL = -1, -2
-
 
 def read_local(
-    path: Path,
+    path: Path | Mapping[str, Path],
     cohort: Cohort,
     *,
     visits_from: dt.date | None = None,
+    complete_from: Mapping[str, dt.date] | dt.date | None = None,
     authority: str | None = None,
 ) -> Reading:
-    r"""Read a council's own tables beside its return: the visits that were made.
+    r"""Read a council's own tables beside its return.
 
-    A table is known by its headings; what the file is called does not matter, nor in which order
-    columns and rows stand, nor whether letters are capitals. Visits have the columns CHILD, DATE,
-    VISITOR (social worker, IRO), OUTCOME (seen, seen alone, declined, not seen) and, as far as it
-    is known, MODE (in person, remote). Encodings, separators and dates may be all that they may
-    be in a return. Rows that say the same are one visit.
+    The tables and their columns are those of :data:`carekpi.cohort.LOCAL_TABLES`; ``carekpi
+    templates`` writes an empty one of each. A table is known by its headings; what the file is
+    called does not matter, nor in which order columns and rows stand, nor whether letters are
+    capitals. Only where headings cannot tell, the name of the file has to: a file of mid-point
+    checks is called ``oversight.csv``, and ``audits.csv`` and ``observations.csv`` have the same
+    headings. Encodings, separators and dates may be all that they may be in a return. A file that
+    is called README is passed over.
 
-    :param path: a folder with such a table, or the file itself.
-    :param cohort: the children; visits that it had are replaced.
+    Two rows of a table that are of one thing (a review's details, a dispute's) are put together:
+    what one of them says stands, and what they contradict each other in is not known. Rows of
+    visits that say the same are one visit; of other tables each counts, and the ledger says so.
+    A row of a child whom the cohort does not have is not used; in a table that need not name a
+    child it is, without the child.
+
+    :param path: a folder, a zip or a file. A folder without tables whose own folders have some,
+        one for each year for instance, is read with these. For several authorities, a mapping from
+        the authority to any of these.
+    :param cohort: the children; a table that it had, and that is read, is replaced.
     :param visits_from: the date from which the visits are complete. ``None``, the default, says
         that every visit since each child came into care is there.
-    :param authority: the council whose children these are; only needed where the cohort has
+    :param complete_from: the same for any table, by its key; or one date for all that are read.
+    :param authority: the council whose tables these are; only needed where the cohort has
         children of several with one identifier.
-    :returns: the cohort with the visits, and the ledger, which unpack:
+    :returns: the cohort with the tables, and the ledger, which unpack:
         ``cohort, ledger = read_local(...)``. Every row read is in the cohort or in the ledger.
-    :raises UnreadableReturn: if there is nothing to read: no such path, no table of visits.
-    :raises ValueError: for an authority of whom the cohort has no children.
+    :raises UnreadableReturn: if there is nothing to read: no such path, none of the tables.
+    :raises ValueError: for an authority of whom the cohort has no children, or a date for a table
+        that is none.
 
     >>> import tempfile, pathlib
     >>> from carekpi.cohort import Cohort
     >>> from carekpi.domain import Child
-    >>> file = pathlib.Path(tempfile.mkdtemp()) / "visits.csv"
-    >>> _ = file.write_text(
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "visits.csv").write_text(
     ...     "Child,Date,Visitor,Outcome,Mode\n"
     ...     "0071,08/01/2021,Social worker,Seen alone,In person\n"
     ...     "0072,11/01/2021,Social worker,Seen,\n"
     ... )
-    >>> cohort, ledger = read_local(file, Cohort.from_children([Child(identifier="0071")]))
+    >>> _ = (folder / "officers.csv").write_text("IRO,FTE,From,To\nA,0.6,01/09/2019,\n")
+    >>> cohort, ledger = read_local(folder, Cohort.from_children([Child(identifier="0071")]))
     >>> cohort
     Cohort(1 child, 0 episodes, 0 reviews, 1 visit)
+    >>> len(cohort.local["officers"])
+    1
     >>> print(ledger.entries(kind="row lost")[0])
     visits.csv, column A (CHILD), row 3: the child is in none of the returns that were read
     """
-    if visits_from is not None:
-        plain_date(visits_from, "visits_from")
+    from carekpi.cohort import LOCAL_TABLES
+
+    starts = _starts(visits_from, complete_from)
     ledger = LedgerBuilder()
     children = Children()
-    files = []
-    for source in _tables(path, ledger):
-        raw = read_table(source.read(), source.sniffed, source.name)
-        files.append(parse(raw, source.name, "", children, ledger))
-    place, nearly = _places(children, cohort, authority)
-    kept = [_of_known_children(file, place, nearly, ledger) for file in files]
-    visits = _visits(files, kept, ledger)
-    child = visits.pop("child")
-    table = cohort.child_table
-    return Reading(
-        cohort.with_visits(
-            {
-                "child": table.identifier[child].tolist(),
-                "authority": table.authority[child].tolist(),
-                **visits,
-            },
-            visits_from=visits_from,
-        ),
-        ledger.build(),
-    )
+    given = dict(path) if isinstance(path, Mapping) else {authority or "": path}
+    if isinstance(path, Mapping) and authority is not None:
+        raise ValueError("authority= names the one authority of a path; a mapping names its own")
+    _require_authorities(given, cohort)
+    found = {
+        name: _found(one, ledger, named=len(given) > 1 and name) for name, one in given.items()
+    }
+    read: dict[str, OwnTable] = {}
+    numberings: dict[str, dict[str, Numbering]] = {}
+    unread: list[UnreadableReturn] = []
+    for name, sources in found.items():
+        for source in sources:
+            layout = source.sniffed.layout
+            if layout is None:
+                continue
+            try:
+                raw = read_table(source.read(), source.sniffed, source.name)
+            except UnreadableReturn as error:
+                unread.append(error)
+                ledger.note("table_not_read", str(error), table=layout.name)
+                continue
+            table = LOCAL_TABLES[layout.key]
+            labels = numberings.setdefault(
+                layout.key, {one.name: Numbering() for one in table.fields}
+            )
+            rows = parse_own(raw, table, source.name, name, children, labels, ledger)
+            read.setdefault(layout.key, OwnTable(table, labels)).add(rows, name)
+    if unread and not read:
+        raise unread[0]
+    place, nearly = _places(children, cohort)
+    for key in LOCAL_TABLES:  # in their own order, whatever that of the files
+        if key in read:
+            cohort = with_table(cohort, read[key], place, nearly, starts.get(key), ledger)
+    return Reading(cohort, ledger.build())
 
 
-def _tables(path: Path, ledger: LedgerBuilder) -> list[SourceFile]:
+def _starts(
+    visits_from: dt.date | None, complete_from: Mapping[str, dt.date] | dt.date | None
+) -> dict[str, dt.date]:
+    """From when each table is complete, as far as that is said."""
+    from carekpi.cohort import LOCAL_TABLES
+
+    if complete_from is None:
+        starts = {}
+    elif isinstance(complete_from, Mapping):
+        starts = {
+            key: plain_date(day, f"complete_from[{key!r}]") for key, day in complete_from.items()
+        }
+    else:
+        starts = dict.fromkeys(LOCAL_TABLES, plain_date(complete_from, "complete_from"))
+    for key in starts:
+        if key not in LOCAL_TABLES:
+            raise ValueError(
+                f"complete_from: there is no table {key!r}; there are {', '.join(LOCAL_TABLES)}"
+            )
+    if visits_from is not None:
+        starts[VISITS] = plain_date(visits_from, "visits_from")
+    return starts
+
+
+def _require_authorities(given: Mapping[str, Path], cohort: Cohort) -> None:
+    if not given:
+        raise UnreadableReturn("no path was given; expected a folder of a council's own tables")
+    known = set(cohort.child_table.authority.tolist())
+    for name in given:
+        if name and name not in known:
+            raise ValueError(f"the cohort has no children of the authority {name!r}")
+
+
+def _found(path: Path, ledger: LedgerBuilder, *, named: str | bool) -> list[SourceFile]:
     """The files that are tables; what the others are goes to the ledger."""
-    found = files_at(path, LOCAL_TABLES)
-    tables = [source for source in found if source.sniffed.kind == "table"]
-    others = [source for source in found if source.sniffed.kind != "table"]
-    if not tables:
-        listed = "; ".join(f"{source.name} {source.sniffed.says}" for source in others[:8])
-        headings = ", ".join(LOCAL_TABLES[_VISITS].columns)
-        raise UnreadableReturn(
-            f"{path}: no table of visits was found. "
-            + (f"Found: {listed}" if listed else "The folder is empty")
-            + f". Expected a CSV file with the headings {headings}"
+    found = tables_at(path, local_layouts())
+    if not found.returns:
+        others = [f"{name} {says}" for name, says in (*found.others, *found.folders)]
+        listed = "; ".join(others[:_SHOWN]) + f"; and {len(others) - _SHOWN} more" * (
+            len(others) > _SHOWN
         )
-    for source in others:
-        ledger.note("not_a_table", f"the file {source.sniffed.says}", file=source.name)
-    return tables
+        *most, last = (layout.key for layout in local_layouts().values())
+        raise UnreadableReturn(
+            f"{path}: none of a council's own tables was found. "
+            + (f"Found: {listed}" if listed else "The folder is empty")
+            + f". Expected a CSV file for each, with the headings of {', '.join(most)} or {last} "
+            "('carekpi templates FOLDER' writes one of each)"
+        )
+    before = f"{named}/" if named else ""
+    for name, says in found.others:
+        if not name.rpartition("/")[2].casefold().startswith("readme"):
+            ledger.note("not_a_table", f"the file {says}", file=before + name)
+    for name, says in found.folders:
+        ledger.note("folder_not_read", f"{before}{name} {says}")
+    return [_named(source, before) for one in found.returns for source in one.files]
 
 
-def _places(
-    children: Children, cohort: Cohort, authority: str | None
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+_SHOWN = 8
+
+
+def _named(source: SourceFile, before: str) -> SourceFile:
+    return evolve(source, name=before + source.name) if before else source
+
+
+# --- the children ---------------------------------------------------------------------------
+
+
+def _places(children: Children, cohort: Cohort) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """For each child of the files, the row in the cohort's table of children; and whether it has
-    none, but one whose identifier differs by leading zeros alone.
+    none, but one whose identifier differs by leading zeros alone. The last is for nobody.
     """
     table = cohort.child_table
-    if authority is not None and authority not in set(table.authority.tolist()):
-        raise ValueError(f"the cohort has no children of the authority {authority!r}")
-    rows: dict[str, int] = {}
-    pairs = zip(table.identifier.tolist(), table.authority.tolist(), strict=True)
-    for row, (identifier, theirs) in enumerate(pairs):
-        if authority is None or theirs == authority:
-            rows[identifier] = _SEVERAL if identifier in rows else row
-    bare = {identifier.lstrip("0") for identifier in rows}
+    rows: dict[tuple[str, str], int] = {}
+    pairs = zip(table.authority.tolist(), table.identifier.tolist(), strict=True)
+    for row, (theirs, identifier) in enumerate(pairs):
+        rows[theirs, identifier] = row
+        if theirs:
+            nameless = ("", identifier)
+            rows[nameless] = SEVERAL if nameless in rows else row
+    bare = {(theirs, identifier.lstrip("0")) for theirs, identifier in rows}
     names, order = children.in_order()
-    identifiers = [identifier for _, identifier in names]
-    places = np.array([rows.get(one, _UNKNOWN) for one in identifiers], dtype=np.int64)
-    nearly = np.array([one.lstrip("0") in bare for one in identifiers], dtype=np.bool_)
-    return places[order], (nearly & (places == _UNKNOWN))[order]
-
-
-def _of_known_children(
-    file: FileRows,
-    place: NDArray[np.int64],
-    nearly: NDArray[np.bool_],
-    ledger: LedgerBuilder,
-) -> NDArray[np.bool_]:
-    """Which rows are of children of the cohort; the others are lost."""
-    if not len(file):
-        return np.zeros(0, dtype=np.bool_)
-    column = file.column("CHILD")
-    about: dict[str, Any] = {"table": file.table, "file": file.file}
-    close = file.rows[nearly[file.child]]
-    if len(close):
-        ledger.note(
-            "leading_zeros_differ", row=int(close[0]), column=column, count=len(close), **about
-        )
-    file.child = place[file.child]
-    for reason, what in (("child_not_known", _UNKNOWN), ("child_of_several", _SEVERAL)):
-        lost = file.rows[file.child == what]
-        ledger.enter("row lost", file.table, file.file, lost, reason, column=column)
-    return file.child >= 0
-
-
-def _visits(
-    files: Sequence[FileRows], kept: Sequence[NDArray[np.bool_]], ledger: LedgerBuilder
-) -> dict[str, Any]:
-    """The columns of the visits; of rows that say the same, one."""
-    names = ("DATE", *VISIT_WORDS)
-    columns = [
-        np.concatenate([file.child[rows] for file, rows in zip(files, kept, strict=True)]),
-        *(
-            np.concatenate(
-                [file.columns[name][rows] for file, rows in zip(files, kept, strict=True)]
-            )
-            for name in names
-        ),
-    ]
-    rank = np.concatenate([file.rank[rows] for file, rows in zip(files, kept, strict=True)])
-    # Of rows that say the same, the one whose findings the ledger must show.
-    order = np.lexsort((-rank, *reversed(columns)))
-    same = np.zeros(len(order), dtype=np.bool_)
-    if len(order):
-        same[1:] = np.all([held[order[1:]] == held[order[:-1]] for held in columns], axis=0)
-    once = np.ones(len(order), dtype=np.bool_)
-    once[order[same]] = False
-
-    begin = 0
-    for file, rows in zip(files, kept, strict=True):
-        end = begin + int(rows.sum())
-        used = np.zeros(len(file), dtype=np.bool_)
-        used[rows] = once[begin:end]
-        begin = end
-        ledger.enter(
-            "row lost", file.table, file.file, file.rows[rows & ~used], "same_as_another_row"
-        )
-        ledger.rows_used(file.table, file.file, int(used.sum()))
-        for lost in file.lost:
-            mine = used[lost.positions]
-            ledger.enter(
-                "value lost",
-                file.table,
-                file.file,
-                file.rows[lost.positions[mine]],
-                lost.reason,
-                column=lost.column,
-                details=lost.details,
-                which=lost.which[mine],
-                expected=lost.expected,
-            )
-    child, made_on, *words = (held[once] for held in columns)
-    return {
-        "child": child,
-        "made_on": made_on,
-        **{_NAMES[name]: held for name, held in zip(VISIT_WORDS, words, strict=True)},
-    }
+    places = np.array([rows.get(one, UNKNOWN) for one in names], dtype=np.int64)
+    nearly = np.array([(who, one.lstrip("0")) in bare for who, one in names], dtype=np.bool_)
+    nearly &= places == UNKNOWN
+    return np.append(places[order], NOBODY), np.append(nearly[order], False)
