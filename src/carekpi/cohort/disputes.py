@@ -34,24 +34,25 @@ _NUMBERS = np.arange(len(STAGES), dtype=np.int32)[:, np.newaxis]
 class DisputeDays:
     """What each dispute's row says of its course.
 
-    :param raised: the day it was raised.
+    :param raised: the day it was raised; where that is not known, the first day that is.
     :param resolved: the day it was resolved; ``NaT`` while it is open.
+    :param resolved_unclear: whether it cannot be told if it was resolved.
     :param reached: for each stage, the day on which each dispute came to it; ``NaT`` where it did
         not, or nobody recorded the day. It was informal from the day it was raised, where that was
         informal, or nobody says so and it has no day of stage 1.
-    :param undated: the highest stage that it is said to have reached, where its day is not
-        recorded; -1 where that is so of none.
-    :param formal: the day on which the formal process began; ``NaT`` where it did not, or nobody
-        recorded the day.
+    :param undated: for each stage, whether it came to it on a day that cannot be told.
+    :param formal: the day on which the formal process began; ``NaT`` where it did not, or the day
+        cannot be told.
     :param least: the lowest stage that it can be at: the first, where it was raised formally.
     :param contradictory: whether it was resolved, or came to a stage, before it was raised, or
-        came to a stage after it was resolved.
+        came to a stage after it was resolved; or several rows of it give different days.
     """
 
     raised: NDArray[np.datetime64]
     resolved: NDArray[np.datetime64]
+    resolved_unclear: NDArray[np.bool_]
     reached: NDArray[np.datetime64]
-    undated: NDArray[np.int32]
+    undated: NDArray[np.bool_]
     formal: NDArray[np.datetime64]
     least: NDArray[np.int32]
     contradictory: NDArray[np.bool_]
@@ -59,31 +60,45 @@ class DisputeDays:
     @classmethod
     def of(cls, table: LocalColumns) -> DisputeDays:
         """What the rows of the table say."""
-        raised, resolved = table["raised"], table["resolved"]
+        resolved, none = table["resolved"], np.zeros(len(table), dtype=np.bool_)
         days = np.array([table[_column(stage)] for stage in _FORMAL_STAGES])
+        raised = np.where(
+            np.isnat(table["raised"]),
+            np.fmin(np.fmin.reduce(days, axis=0), resolved),
+            table["raised"],
+        )
         formally, informally = table.is_word("how", "formal"), table.is_word("how", "informal")
         least = formally.astype(np.int32)
+        unclear = np.array([table.unclear.get(_column(stage), none) for stage in _FORMAL_STAGES])
         # Raised in the formal process and with no stage of a day: it came to the first at once.
-        at_once = formally & np.isnat(days).all(axis=0) & (table["stage"] <= least)
-        days[0] = np.where(at_once, raised, days[0])
-        begun_informally = informally | (~formally & np.isnat(days[0]))
-        reached = np.concatenate([[np.where(begun_informally, raised, NAT)], days])
+        without = np.isnat(days).all(axis=0) & ~unclear.any(axis=0) & (table["stage"] <= least)
+        days[0] = np.where(formally & without, raised, days[0])
         contradictory = (resolved < raised) | ((days < raised) | (days > resolved)).any(axis=0)
-        dated = np.where(np.isnat(reached), -1, _NUMBERS).max(axis=0, initial=-1)
+        informal = informally | (~formally & np.isnat(days[0]))
+        reached = np.concatenate([[np.where(informal, raised, NAT)], days])
+        highest = np.where(np.isnat(days), 0, _NUMBERS[1:]).max(axis=0, initial=0)
+        said = (table["stage"] == _NUMBERS) & (highest < _NUMBERS)
+        undated = said | np.concatenate([[none], unclear])
+        # The day of the first formal stage is not known where a lower one than those that have a
+        # day has none.
+        lowest = np.where(np.isnat(days), len(STAGES), _NUMBERS[1:]).min(axis=0)
+        began_undated = (undated & (lowest > _NUMBERS)).any(axis=0)
+        first = np.where(began_undated, NAT, np.fmin.reduce(days, axis=0))
         return cls(
             raised=raised,
             resolved=resolved,
+            resolved_unclear=table.cannot_tell("resolved"),
             reached=reached,
-            undated=np.where(table["stage"] > dated, table["stage"], -1).astype(np.int32),
-            formal=np.where(formally, raised, np.fmin.reduce(days, axis=0)),
+            undated=undated,
+            formal=np.where(formally, raised, first),
             least=least,
-            contradictory=contradictory,
+            contradictory=contradictory | np.isnat(table["raised"]),
         )
 
     def highest(self, on: np.datetime64) -> NDArray[np.int32]:
         """The highest stage that each has reached by a day; a stage without a day is reached."""
-        dated = np.where(self.reached <= on, _NUMBERS, 0).max(axis=0, initial=0)
-        highest: NDArray[np.int32] = np.maximum(np.maximum(dated, self.undated), self.least)
+        there = (self.reached <= on) | self.undated
+        highest: NDArray[np.int32] = np.where(there, _NUMBERS, self.least).max(axis=0, initial=0)
         return highest
 
 
