@@ -8,8 +8,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reference import PARTICIPATION_CODES, add_months, add_working_days, age_on
-from reference_local import NUMERATOR, REST, Data, Rec
+from reference import (
+    ATTENDED,
+    PARTICIPATION_CODES,
+    SPOKE,
+    TOOK_PART,
+    add_months,
+    add_working_days,
+    age_on,
+)
+from reference_local import CONTRADICTED, NUMERATOR, REST, Data, Rec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,6 +203,9 @@ def _sent(name: str, working_days: int) -> Callable[[Data, date, date], list[Rec
         def answer(_child: str, on: date, row: Row) -> str:
             # "(E) chain, no_details, not_yet_due (blank, and the limit lies after complete_to).
             # Blank and past due: rest (nothing says that it was sent)."
+            # What two rows contradict each other in was done, and it is not known when.
+            if name in row[CONTRADICTED]:
+                return "not_recorded"
             limit = add_working_days(on, working_days)
             done = row[name]
             if done is None:
@@ -240,7 +251,8 @@ def midpoint_oversight(data: Data, start: date, end: date) -> list[Rec]:
 
 def children_with_oversight(data: Data, start: date, end: date) -> list[Rec]:
     # "children looked after on the last day for at least six months with a check in the period.
-    # (E) short_break, under_six_months, history_unknown (entry not known)."
+    # (E) short_break, under_six_months, history_unknown (entry not known)." And: "A check in an
+    # earlier period of care does not count."
     found = []
     for care in data.looked_after(end):
         under_six_months = add_months(care.start, 6) > end
@@ -249,7 +261,8 @@ def children_with_oversight(data: Data, start: date, end: date) -> list[Rec]:
         elif under_six_months:
             out = "under_six_months" if care.entry_known else "history_unknown"
         else:
-            out = yes(any(start <= check <= end for check in checks_of(data, care.child)))
+            since = max(start, care.start)
+            out = yes(any(since <= check <= end for check in checks_of(data, care.child)))
         found.append(Rec(care.child, end, out))
     return found
 
@@ -272,17 +285,56 @@ def participation_codes(data: Data, start: date, end: date) -> list[Rec]:
     return found
 
 
+def _with_codes(data: Data, start: date, end: date, codes: set[str]) -> list[Rec]:
+    found = []
+    for child, on in data.held(start, end):
+        code = _code(data, child, on)
+        found.append(Rec(child, on, yes(code in codes) if code in PARTICIPATION_CODES else code))
+    return found
+
+
 def participated(
     data: Data, start: date, end: date, *, also_counts: tuple[str, ...] = ()
 ) -> list[Rec]:
     # "the numerator takes these codes too"
-    took_part = {"PN1", "PN2", "PN3", "PN5", "PN6", *also_counts}
+    return _with_codes(data, start, end, TOOK_PART | set(also_counts))
+
+
+def attended(data: Data, start: date, end: date) -> list[Rec]:
+    return _with_codes(data, start, end, ATTENDED)
+
+
+def spoke_for_themselves(data: Data, start: date, end: date) -> list[Rec]:
+    return _with_codes(data, start, end, SPOKE)
+
+
+def children_participating_in_every_review(
+    data: Data, start: date, end: date, *, also_counts: tuple[str, ...] = ()
+) -> list[Rec]:
+    # "children looked after at the period's end for at least four weeks, aged four or over at a
+    # review in the period, who took part in every one of them."
+    took_part = TOOK_PART | set(also_counts)
     found = []
-    for child, on in data.held(start, end):
-        code = _code(data, child, on)
-        found.append(
-            Rec(child, on, yes(code in took_part) if code in PARTICIPATION_CODES else code)
-        )
+    for care in data.looked_after(end):
+        codes = [
+            _code(data, care.child, on)
+            for each in data.plain.cares_of[care.child]
+            for on in each.reviews
+            if start <= on <= end and not data.short_break(care.child, on)
+        ]
+        of_age = [code for code in codes if code not in ("under_four", "age_unknown")]
+        under_four_weeks = care.start + timedelta(days=28) > end
+        if data.short_break(care.child, end):
+            out = "short_break"
+        elif under_four_weeks:
+            out = "under_four_weeks" if care.entry_known else "history_unknown"
+        elif not of_age:
+            out = "no_review_aged_four"
+        elif any(code in PARTICIPATION_CODES and code not in took_part for code in of_age):
+            out = REST
+        else:
+            out = NUMERATOR if all(code in took_part for code in of_age) else "code_missing"
+        found.append(Rec(care.child, end, out))
     return found
 
 
@@ -388,6 +440,9 @@ MEASURES = {
         children_with_oversight,
         participation_codes,
         participated,
+        attended,
+        spoke_for_themselves,
+        children_participating_in_every_review,
         iro_visited_before_review,
         iro_visit_declined,
         iro_visited_or_declined,

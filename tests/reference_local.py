@@ -26,6 +26,9 @@ NUMERATOR, REST = "numerator", "rest"
 #: A row of a council's own table: a value a column, None where there is none.
 Row = dict[str, Any]
 
+#: Of a row made of several: the names of the columns in which they contradict each other.
+CONTRADICTED = "contradicted"
+
 #: What tells a row of a table from every other: rows that have these in common speak of one thing.
 ONE_THING = {
     "review_details": ("child", "review"),
@@ -58,9 +61,11 @@ def once(rows: Iterable[Row], by: tuple[str, ...]) -> list[Row]:
         alike.setdefault(tuple(row[name] for name in by), []).append(row)
     merged = []
     for several in alike.values():
-        one: Row = {}
+        one: Row = {CONTRADICTED: set()}
         for name in several[0]:
             said = {row[name] for row in several if row[name] is not None}
+            if len(said) > 1:
+                one[CONTRADICTED].add(name)
             one[name] = said.pop() if len(said) == 1 else None
         merged.append(one)
     return merged
@@ -71,7 +76,8 @@ class Data:
     """Children, episodes and reviews as plain rows, and a council's own tables.
 
     `to` is the data's last day; None: they have no end. `visits_from`: the day from which the
-    visits are complete; None: every one is there.
+    visits are complete; None: every one is there. `flags`: what the return does not say of an
+    episode, by child and first day.
     """
 
     kids: list[Kid]
@@ -81,7 +87,7 @@ class Data:
     to: date | None = None
     visits_from: date | None = None
     local: dict[str, list[Row]] = field(default_factory=dict)
-    flags: dict[tuple[str, date], Row] = field(default_factory=dict)  # of episodes, as objects
+    flags: dict[tuple[str, date | None], Row] = field(default_factory=dict)  # of episodes
 
     def __post_init__(self) -> None:
         self.plain = Reference(

@@ -79,6 +79,8 @@ class Around:
 
 
 _STEPS = (0, 0, 0, -1, 1, -7, 14, -41, -42, -43, 30, -30, 90, -183, 184, 365)
+#: Days from one visit to the next: the limits of the law, a day before and a day after them.
+_BETWEEN = (0, 1, 6, 7, 8, 28, 29, 41, 42, 43, 92, 184, 250)
 flags = st.sampled_from((True, False, None))
 themes = st.sampled_from((None, "no report", "placement"))
 iros = st.sampled_from(("IRO 1", "IRO 2", "IRO 3"))
@@ -131,6 +133,20 @@ def oversight(draw: st.DrawFn, around: Around) -> list[Row]:
 
 def visits(draw: st.DrawFn, around: Around) -> list[Row]:
     found = []
+    for child, start in around.starts:
+        # A run of visits by the social worker from the start of an episode, near their limits.
+        day = start
+        for _ in range(draw(st.sampled_from((0, 0, 1, 3, 5)))):
+            day = around.within(day + dt.timedelta(days=draw(st.sampled_from(_BETWEEN))))
+            found.append(
+                {
+                    "child": child,
+                    "date": day,
+                    "visitor": "social worker",
+                    "outcome": draw(st.sampled_from(("seen", "seen alone", "seen", "not seen"))),
+                    "mode": draw(st.sampled_from((None, "in person", "remote"))),
+                }
+            )
     for _ in range(draw(st.integers(0, 10)) if around.children else 0):
         child = draw(st.sampled_from(around.children))
         held = [day for c, day in around.held if c == child]

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 import reference_details
 import reference_service
+import reference_visits
 from carekpi import measures
 from carekpi.codes import Participation
 from carekpi.cohort import LOCAL_TABLES, Cohort, NotCovered
+from carekpi.domain import EPISODE_FLAGS
 from carekpi.results import Amount, Count, Distribution, Mean, Proportion
-from carekpi.rules import CLOCKS
+from carekpi.rules import CLOCKS, VISIT_CLOCKS
 from reference import Ep, Kid, Rev
 from reference_local import NUMERATOR, REST, Data, Rec
 from strategies import cohorts, returns, visited_children
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 PLAIN: dict[str, Callable[..., list[Rec]]] = {
     **reference_details.MEASURES,
     **reference_service.MEASURES,
+    **reference_visits.MEASURES,
 }
 BY_KEY = {m.key: m for m in measures.CATALOGUE}
 #: What ratios are divided by, as the plain implementation has it: how much, and the scale.
@@ -50,6 +53,7 @@ def plain_rows(
 ) -> Data:
     """The same children as plain rows, beside the rows of the tables."""
     kids, episodes, reviews = [], [], []
+    flags = {}
     for child in cohort.children():
         name = child.identifier
         kids.append(Kid(name, child.born, code(child.sex), code(child.ethnicity)))
@@ -68,6 +72,10 @@ def plain_rows(
             )
             for e in child.episodes
         ]
+        flags |= {
+            (name, e.start): {flag: getattr(e, flag) for flag in EPISODE_FLAGS}
+            for e in child.episodes
+        }
         reviews += [Rev(name, r.held_on, code(r.participation)) for r in child.reviews]
     assert not isinstance(cohort.coverage_from, dict)
     return Data(
@@ -78,6 +86,7 @@ def plain_rows(
         to=cohort.complete_to,
         visits_from=visits_from,
         local=tables,
+        flags=flags,
     )
 
 
@@ -99,13 +108,16 @@ def several_visited(draw: st.DrawFn) -> Cohort:
     return Cohort.from_children(found)
 
 
+#: Compared on whole records; test_visits.py holds what is not known of others.
+WHOLE = {"visits_on_time"}
 some_cohorts = st.one_of(cohorts(max_children=4), returns(), several_visited())
 
 
 @st.composite
 def situations(draw: st.DrawFn, measure: Measure) -> tuple[Cohort, Period, Data]:
     """Children, a period, and the tables that a measure needs, in both forms."""
-    cohort = draw(some_cohorts)
+    whole = measure.key in WHOLE
+    cohort = draw(several_visited() if whole else some_cohorts)
     period = draw(periods_around(cohort))
     later = draw(st.sampled_from((None, 0, 3, 10, 28, 60)))
     if later is not None:
@@ -113,16 +125,24 @@ def situations(draw: st.DrawFn, measure: Measure) -> tuple[Cohort, Period, Data]
     keys = [key for key in measure.needs if key in LOCAL_TABLES]
     tables = draw(local_tables(cohort, period, keys))
     visits_from = None
-    if "visits" in keys and draw(st.booleans()):
+    if "visits" in keys and not whole and draw(st.booleans()):
         visits_from = period.start - dt.timedelta(days=draw(st.sampled_from((0, 1, 20, 42, 200))))
     cohort = with_tables(cohort, tables, visits_from)
     return cohort, period, plain_rows(cohort, tables, visits_from)
 
 
 def settings_of(measure: Measure) -> st.SearchStrategy[dict[str, Any]]:
-    if not measure.takes_law:
-        return st.just({})
-    return st.fixed_dictionaries({"as_in_force": st.booleans(), "clock": st.sampled_from(CLOCKS)})
+    """What may be asked of a measure."""
+    asked: dict[str, st.SearchStrategy[Any]] = {}
+    if measure.takes_law:
+        asked["as_in_force"] = st.booleans()
+    if measure.takes_visit_clock:
+        asked["visit_clock"] = st.sampled_from(VISIT_CLOCKS)
+    elif measure.takes_law:
+        asked["clock"] = st.sampled_from(CLOCKS)
+    if measure.takes_also_counts:
+        asked["also_counts"] = st.sampled_from(((), ("PN4",), ("PN7",), ("PN4", "PN7")))
+    return st.fixed_dictionaries(asked)
 
 
 def counted(measure: Measure, found: list[Rec], data: Data, period: Period) -> Any:
