@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from carekpi import measures
-from carekpi.cohort import DIMENSIONS, NOT_KNOWN, NotCovered
-from carekpi.report.contents import Columns
+from carekpi.cohort import DIMENSIONS, NOT_KNOWN, NotCovered, NotGiven
+from carekpi.comparison import Comparators, Targets, compare
+from carekpi.measures.flow import net_change
+from carekpi.report.contents import Columns, NetChange
 
 if TYPE_CHECKING:
     from carekpi.cohort import Cohort
+    from carekpi.comparison import Comparison
     from carekpi.measures import Measure, Populations
+    from carekpi.measures.flow import NetChange as Flow
     from carekpi.periods import Period
     from carekpi.report.contents import Ask, Report
     from carekpi.results import Result
 
-__all__ = ["Figures", "Missing", "work_out"]
+__all__ = ["Figures", "LastYear", "Missing", "work_out"]
 
 # The tables of the return that a breakdown rests on.
 _RESTS_ON = {
@@ -28,6 +32,10 @@ _RESTS_ON = {
     "ethnic_group": "Header",
     "unaccompanied": "UASC",
 }
+# Why a record is left out of which the council's own table says nothing.
+_UNRECORDED = ("not_recorded", "no_details")
+# Why there is no rate.
+_NO_POPULATION = "the number of children under 18 in the area was not given (population)"
 
 
 @frozen(kw_only=True)
@@ -35,10 +43,30 @@ class Missing:
     """A figure that could not be worked out, and why.
 
     :param what: the figure in words. :param why: what was wanting.
+    :param table: the key of the table that was not given, where that is why.
     """
 
     what: str
     why: str
+    table: str = ""
+
+
+@frozen(kw_only=True)
+class LastYear:
+    """What the figures of the year before are worked out from.
+
+    :param cohort: the data. :param period: the time.
+    :param population: for rates: children under 18 in the area in that year.
+    :param tables: the tables of the return that were read, where that is known.
+    :param same_data: whether the data are those of this year, and may not go as far back: a figure
+        with nothing in it is then no figure.
+    """
+
+    cohort: Cohort
+    period: Period
+    population: Populations | None = None
+    tables: Collection[str] | None = None
+    same_data: bool = False
 
 
 @frozen(kw_only=True)
@@ -48,12 +76,21 @@ class Figures:
     :param report: what was asked. :param period: of when.
     :param results: each figure that could be worked out.
     :param missing: each that could not.
+    :param changes: each that could be set beside the year before.
+    :param last_year: the time of the year before; ``None`` where there is none.
+    :param net_change: whether those who came and went explain the change in numbers, if asked.
+    :param targets: what the council aims at. :param comparators: figures of other areas.
     """
 
     report: Report
     period: Period
     results: Mapping[Ask, Result] = field(factory=lambda: MappingProxyType({}))
     missing: tuple[Missing, ...] = ()
+    changes: Mapping[Ask, Comparison] = field(factory=lambda: MappingProxyType({}))
+    last_year: Period | None = None
+    net_change: Flow | None = None
+    targets: Targets = field(factory=Targets)
+    comparators: Comparators = field(factory=Comparators)
 
 
 def work_out(
@@ -64,7 +101,12 @@ def work_out(
     population: Populations | None = None,
     as_in_force: bool = False,
     clock: str = "looked_after",
+    visit_clock: str = "placement",
+    also_counts: str | Sequence[str] = (),
     tables: Collection[str] | None = None,
+    last_year: LastYear | None = None,
+    targets: Targets | None = None,
+    comparators: Comparators | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Figures:
     """Work out every figure of a report.
@@ -72,8 +114,14 @@ def work_out(
     :param population: children under 18 in the area, for rates; without it they are missing.
     :param as_in_force: follow the law of the day, in the measures that can.
     :param clock: whose clock reviews are judged by: ``looked_after`` or ``case``.
+    :param visit_clock: what starts the clock of visits anew: ``placement`` or ``carer``.
+    :param also_counts: participation codes that count as taking part too, in the measures that
+        can.
     :param tables: the tables of the return that were read, where that is known: without
         ``"Reviews"`` no figure on reviews is given.
+    :param last_year: what each figure is set beside, where that covers it.
+    :param targets: what the council aims at; by default its own table ``targets``.
+    :param comparators: figures of other areas; by default its own table ``comparators``.
     :param progress: called with the share of the work that is done.
     :raises carekpi.cohort.NotCovered: where the data cover no figure of the report.
 
@@ -89,45 +137,127 @@ def work_out(
     >>> figures.missing[0].why
     'the number of children under 18 in the area was not given (population)'
     """
-    results: dict[Ask, Result] = {}
-    missing: dict[str, str] = {}
-    refusal: NotCovered | None = None
-    asks = report.asks
+    asked = {
+        "as_in_force": as_in_force,
+        "clock": clock,
+        "visit_clock": visit_clock,
+        "also_counts": also_counts,
+    }
+    now = _Work(cohort, period, population, tables, asked)
+    before = None
+    if last_year is not None:
+        # What the year before lacks is not said: it is no figure of this report.
+        then = last_year
+        before = _Work(then.cohort, then.period, then.population, then.tables, asked)
     only_if_several = _only_if_several(report)
-    for done, ask in enumerate(asks):
-        measure = measures.find(ask.measure)
+    changes: dict[Ask, Comparison] = {}
+    for done, ask in enumerate(report.asks):
         if progress is not None:
-            progress(done / len(asks))
-        lacks = _lacks(measure, ask, population, tables)
-        if lacks is not None:
-            missing.setdefault(measure.title, lacks)
+            progress(done / len(report.asks))
+        result = now.figure(ask, only_if_several=ask in only_if_several)
+        previous = before.figure(ask) if before is not None and result is not None else None
+        if result is None or previous is None or last_year is None:
             continue
-        settings: dict[str, Any] = {}
-        if measure.takes_law:
-            settings |= {"as_in_force": as_in_force, "clock": clock}
-        if measure.kind == "rate":
-            settings["population"] = population
-        try:
-            result = measure(cohort, period, by=ask.by or (), **settings)
-        except NotCovered as error:
-            refusal = error
-            missing.setdefault(measure.title, str(error))
-            continue
-        if ask in only_if_several and len(result.parts) <= 1:
-            continue
-        unknown = _nothing_known(result, ask, tables)
-        if unknown is not None:
-            missing.setdefault(f"{measure.title}, {_by(ask)}", unknown)
-            continue
-        results[ask] = result
-    if refusal is not None and not results:
-        raise refusal
+        if previous.considered or not last_year.same_data:
+            changes[ask] = compare(result, previous, labelled=True)
+    if now.refusal is not None and not now.results:
+        raise now.refusal
     return Figures(
         report=report,
         period=period,
-        results=MappingProxyType(results),
-        missing=tuple(Missing(what=what, why=why) for what, why in missing.items()),
+        results=MappingProxyType(now.results),
+        missing=tuple(now.missing.values()),
+        changes=MappingProxyType(changes),
+        last_year=None if last_year is None or not changes else last_year.period,
+        net_change=_net_change(report, cohort, period),
+        targets=Targets.of(cohort) if targets is None else targets,
+        comparators=Comparators.of(cohort) if comparators is None else comparators,
     )
+
+
+class _Work:
+    """The figures of one cohort and one time, and what is missing from them."""
+
+    def __init__(
+        self,
+        cohort: Cohort,
+        period: Period,
+        population: Populations | None,
+        tables: Collection[str] | None,
+        asked: Mapping[str, Any],
+    ) -> None:
+        self.cohort, self.period, self.population, self.tables = cohort, period, population, tables
+        self.asked = asked
+        self.results: dict[Ask, Result] = {}
+        self.missing: dict[str, Missing] = {}
+        self.refusal: NotCovered | None = None
+
+    def figure(self, ask: Ask, *, only_if_several: bool = False) -> Result | None:
+        """A figure; ``None`` where there is none, which is then among the missing."""
+        measure = measures.find(ask.measure)
+        lacks = self._lacks(measure, ask)
+        if lacks is not None:
+            self._miss(measure.title, lacks)
+            return None
+        settings = {name: self.asked[name] for name in measure.settings}
+        if measure.kind == "rate":
+            settings["population"] = self.population
+        try:
+            result = measure(self.cohort, self.period, by=ask.by or (), **settings)
+        except NotGiven as error:
+            self._miss(self._named(measure, ask), str(error), error.table)
+            return None
+        except NotCovered as error:
+            self.refusal = error
+            self._miss(self._named(measure, ask), str(error))
+            return None
+        if only_if_several and len(result.parts) <= 1:
+            return None
+        if ask.by is None and _nothing_recorded(result):
+            self._miss(measure.title, f"it is recorded of none of the {result.counted}")
+            return None
+        unknown = self._nothing_known(result, ask)
+        if unknown is not None:
+            self._miss(f"{measure.title}, {_by(ask)}", unknown)
+            return None
+        self.results[ask] = result
+        return result
+
+    def _miss(self, what: str, why: str, table: str = "") -> None:
+        self.missing.setdefault(what, Missing(what=what, why=why, table=table))
+
+    def _named(self, measure: Measure, ask: Ask) -> str:
+        """The figure; of a breakdown, where the figure itself is there, the breakdown."""
+        there = any(one.measure == ask.measure for one in self.results)
+        return f"{measure.title}, {_by(ask)}" if ask.by and there else measure.title
+
+    def _lacks(self, measure: Measure, ask: Ask) -> str | None:
+        """What a figure would need and was not given, known before it is worked out."""
+        if measure.kind == "rate":
+            if self.population is None:
+                return _NO_POPULATION
+            if ask.by is not None and not isinstance(self.population, Mapping):
+                return "the population of each authority was not given"
+        if self.tables is not None and measure.needs_reviews and "Reviews" not in self.tables:
+            return "no table of reviews was read (Reviews)"
+        return None
+
+    def _nothing_known(self, result: Result, ask: Ask) -> str | None:
+        """Why a breakdown says nothing: there are cases, and of none is the group known."""
+        if ask.by is None or not result.considered:
+            return None
+        if any(label != NOT_KNOWN for part in result.parts for _, label in part.groups):
+            return None
+        table = _RESTS_ON.get(ask.keys[0])
+        if table is not None and self.tables is not None and table not in self.tables:
+            return f"the table {table} of the return was not read"
+        return "it is not known of any of them"
+
+
+def _nothing_recorded(result: Result) -> bool:
+    """Whether there is no figure because a column of the council's own is empty throughout."""
+    counted = result.considered - sum(count for _, count in result.left_out)
+    return not counted and any(result.excluded.get(reason) for reason in _UNRECORDED)
 
 
 def _only_if_several(report: Report) -> frozenset[Ask]:
@@ -141,32 +271,17 @@ def _only_if_several(report: Report) -> frozenset[Ask]:
     )
 
 
+def _net_change(report: Report, cohort: Cohort, period: Period) -> Flow | None:
+    if not any(isinstance(b, NetChange) for section in report.sections for b in section.blocks):
+        return None
+    try:
+        return net_change(cohort, period)
+    except NotCovered:  # then the figures that it rests on are missing, and say why
+        return None
+
+
 def _by(ask: Ask) -> str:
-    dimension = DIMENSIONS.get(ask.by or "")
-    return f"by {dimension.title.lower()}" if dimension else f"by {ask.by}"
-
-
-def _lacks(
-    measure: Measure, ask: Ask, population: Populations | None, tables: Collection[str] | None
-) -> str | None:
-    """What a figure would need and was not given, known before it is worked out."""
-    if measure.kind == "rate":
-        if population is None:
-            return "the number of children under 18 in the area was not given (population)"
-        if ask.by is not None and not isinstance(population, Mapping):
-            return "the population of each authority was not given"
-    if tables is not None and measure.needs_reviews and "Reviews" not in tables:
-        return "no table of reviews was read (Reviews)"
-    return None
-
-
-def _nothing_known(result: Result, ask: Ask, tables: Collection[str] | None) -> str | None:
-    """Why a breakdown says nothing: there are cases, and of none is the group known."""
-    if ask.by is None or not result.considered:
-        return None
-    if any(label != NOT_KNOWN for part in result.parts for _, label in part.groups):
-        return None
-    table = _RESTS_ON.get(ask.by)
-    if table is not None and tables is not None and table not in tables:
-        return f"the table {table} of the return was not read"
-    return "it is not known of any of them"
+    return "by " + " and ".join(
+        DIMENSIONS[key].title.lower() if key in DIMENSIONS else key.replace("_", " ")
+        for key in ask.keys
+    )

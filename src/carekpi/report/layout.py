@@ -15,7 +15,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["WIDTH", "Column", "heading", "indented", "paragraph", "table"]
+__all__ = ["WIDTH", "Column", "heading", "indented", "paragraph", "rows_of_table", "table"]
 
 #: Columns of text: what the narrowest console shows.
 WIDTH = 80
@@ -94,18 +94,28 @@ def table(
       Month  Of
       April  12
     """
+    return [
+        line for lines in rows_of_table(columns, rows, indent=indent, width=width) for line in lines
+    ]
+
+
+def rows_of_table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    indent: int = _GAP,
+    width: int = WIDTH,
+) -> list[list[str]]:
+    """The lines of a table, those of each row by themselves; first those of the headings."""
     body = [list(row) for row in rows]
     heads = [column.heading.split("\n") for column in columns]
     depth = max((len(head) for head in heads), default=0)
     top = [[""] * (depth - len(head)) + head for head in heads]
     headed = [[lines[n] for lines in top] for n in range(depth)]
     widths = _widths(columns, [*headed, *body], width - indent)
-    lines: list[str] = []
-    for cells in headed if any(map(any, headed)) else []:
-        lines += _row(columns, widths, cells, indent)
-    for cells in body:
-        lines += _row(columns, widths, cells, indent)
-    return lines
+    shown = headed if any(map(any, headed)) else []
+    head = [line for cells in shown for line in _row(columns, widths, cells, indent)]
+    return [head, *(_row(columns, widths, cells, indent) for cells in body)]
 
 
 def _widths(

@@ -259,7 +259,6 @@ def _so_far(content: bytes, name: str) -> Report:
                 blocks.append(reader.block(Place(given, name, PlanError)))
             except PlanError:
                 continue
-        blocks = [block for block in blocks if not isinstance(block, NetChange)]
         if blocks:
             sections.append(
                 Section(title=table["title"], intro=table.get("intro", ""), blocks=tuple(blocks))

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from attrs import evolve
 
 from carekpi import measures
 from carekpi.cohort import DIMENSIONS, NOT_KNOWN
+from carekpi.comparison.exact import plain
 from carekpi.report import words
-from carekpi.report.contents import Ask, Columns, FourBases, Groups, Lines, Series
-from carekpi.report.layout import WIDTH, Column, heading, indented, paragraph, table
+from carekpi.report.contents import Ask, FourBases, Groups, Lines, NetChange, Series
+from carekpi.report.layout import (
+    WIDTH,
+    Column,
+    heading,
+    indented,
+    paragraph,
+    rows_of_table,
+    table,
+)
 from carekpi.results import NO_CASES, Proportion
 from carekpi.rules import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from carekpi.comparison import Beside, Comparison
     from carekpi.ledger import Ledger
-    from carekpi.report.contents import Block, Section
+    from carekpi.report.contents import Block, Columns, Section
     from carekpi.report.figures import Figures
     from carekpi.results import Result
 
 __all__ = ["to_text"]
 
 _NAME = 44  # so that the numbers of a profile stand below one another
+_SHORTER = 30  # where the year before stands beside them
+_BELOW = 6  # how far in what belongs to a line stands below it
 _CELL = 7  # a count within a column of figures: up to 999,999
 _NAMED = 3  # more groups than these that share the lowest or highest place are counted
 _SHARE = 6  # "100.0%"
@@ -62,6 +77,7 @@ class _Writer:
         lines += self._table([Column("", words=True), Column("", words=True)], about, indent=0)
         for section in self.figures.report.sections:
             lines += self._section(section)
+        lines += self._compared()
         lines += self._left_out()
         if ledger is not None:
             lines += ["", *heading("Rows that were not used", width=self.width), ""]
@@ -79,9 +95,9 @@ class _Writer:
         shown = [lines for block in section.blocks if (lines := self._block(block))]
         if not shown:
             return []
-        first = next(ask for block in section.blocks for ask in block.asks)
+        first = next((ask for block in section.blocks for ask in block.asks), None)
         base = self.results[first].numerator if first in self.results else 0
-        filled = {"end": self.end, "base": f"{base:,}"}
+        filled = {"end": self.end, "base": f"{base:,}", "year": self.figures.period.label}
         lines = ["", *heading(section.title.format_map(filled), width=self.width)]
         lines += paragraph(section.intro.format_map(filled), width=self.width)
         for block in shown:
@@ -97,65 +113,127 @@ class _Writer:
             return self._bases(block)
         if isinstance(block, Series):
             return self._series(block)
-        return self._columns(block)
+        return self._net_change() if isinstance(block, NetChange) else self._columns(block)
 
     def _known(self, asks: Iterable[Ask]) -> list[Result]:
         return [self.results[ask] for ask in asks if ask in self.results]
 
     def _lines(self, block: Lines) -> list[str]:
-        rows = [
-            [
-                words.titled(
-                    result,
-                    self.figures.period,
-                    at_end=measures.find(result.measure).at_end,
-                ),
-                words.number(result),
-                words.detail(result),
-            ]
-            for result in self._known(block.asks)
-        ]
-        return self._table([Column("", words=True), Column(""), Column("", words=True)], rows)
+        asks = [ask for ask in block.asks if ask in self.results]
+        changes = [self.figures.changes.get(ask) for ask in asks]
+        columns = [Column("", words=True), Column(""), Column("", words=True)]
+        if any(changes):
+            columns += [Column("Year\nbefore"), Column("Change", words=True)]
+        rows = []
+        for ask, change in zip(asks, changes, strict=True):
+            result = self.results[ask]
+            at_end = measures.find(result.measure).at_end
+            row = [words.titled(result, self.figures.period, at_end=at_end)]
+            row += [words.number(result), words.detail(result)]
+            if any(changes):
+                row += [words.number(change.previous), words.change(change)] if change else ["", ""]
+            rows.append(row)
+        head, *shown = rows_of_table(columns, rows, width=self.width)
+        lines = head if any(changes) else []
+        for ask, own in zip(asks, shown, strict=True):
+            lines += own
+            for said in self._beside(self.results[ask]):
+                lines += paragraph(said, indent=_BELOW, hanging=2, width=self.width)
+        return lines
+
+    def _beside(self, result: Result) -> list[str]:
+        """What stands below a figure: what it was made of, what is not known, its target, those of
+        other areas.
+        """
+        said = ["; ".join(filter(None, (words.more(result), words.unknown(result))))]
+        judged = self.figures.targets.judge(result)
+        if judged.target is not None:
+            said.append(str(judged))
+        beside = self.figures.comparators.beside(result)
+        if beside.comparators:
+            said.append(str(beside))
+        return list(filter(None, said))
 
     def _groups(self, block: Groups) -> list[str]:
         result = self.results.get(Ask(block.measure, block.by))
         if result is None:
             return []
+        if not isinstance(block.by, str):
+            return self._nested(block, result)
         title = block.heading or _dimension(block.by)
-        rows = [
-            [
-                words.group_name(block.by, part.groups[0][1]),
-                f"{part.numerator:,}",
-                words.share(part.numerator, result.numerator),
+        pairs = _pairs(result, self.figures.changes.get(Ask(block.measure, block.by)))
+        besides = [self._of_areas(part, result) for part, _ in pairs]
+        areas = _areas(besides)
+        before = any(earlier is not None for _, earlier in pairs)
+        whole, whole_before = _counted(result), sum(_counted(one) for _, one in pairs if one)
+        rows = []
+        for (part, earlier), beside in zip(pairs, besides, strict=True):
+            numbers = _number_and_share(part, whole)
+            if before:
+                numbers += _number_and_share(earlier, whole_before) if earlier else ["", ""]
+            if any(number not in ("", "0") for number in numbers[::2]):
+                numbers += [_of_area(beside, area) for area in areas]
+                rows.append([words.group_name(block.by, part.groups[0][1]), *numbers])
+        narrow = before or areas
+        columns = [Column(title, words=True, least=_SHORTER if narrow else _NAME)]
+        columns += [Column("Number"), Column("Share")]
+        if before:
+            columns += [Column("Year\nbefore"), Column("Share")]
+        columns += [Column("\n".join(area[1].split(" "))) for area in areas]
+        if len(areas) > 1:  # then the names have to give way
+            columns[0] = Column(title, words=True)
+        return self._table(columns, rows or [[NO_CASES.capitalize()]])
+
+    def _of_areas(self, part: Result, whole: Result) -> Beside:
+        """The share of a group beside those of other areas."""
+        share = evolve(part, figure=Proportion(_counted(part), _counted(whole)))
+        return self.figures.comparators.beside(share)
+
+    def _nested(self, block: Groups, result: Result) -> list[str]:
+        """Groups of the second dimension below each of the first."""
+        by, below = block.by
+        first = dict.fromkeys(part.groups[0][1] for part in result.parts)
+        title = block.heading or _dimension(below)
+        rows = []
+        for label in first:
+            parts = [part for part in result.parts if part.groups[0][1] == label]
+            whole = sum(map(_counted, parts))
+            if not whole:
+                continue
+            rows.append([words.group_name(by, label)])
+            rows += [
+                [f"  {words.group_name(below, part.groups[1][1])}", *_number_and_share(part, whole)]
+                for part in parts
+                if _counted(part)
             ]
-            for part in result.parts
-            if part.numerator
-        ]
         columns = [Column(title, words=True, least=_NAME), Column("Number"), Column("Share")]
         return self._table(columns, rows or [[NO_CASES.capitalize()]])
 
+    def _net_change(self) -> list[str]:
+        found = self.figures.net_change
+        return [] if found is None else self._said(words.spoken_dates(str(found)))
+
     def _bases(self, block: FourBases) -> list[str]:
-        results = self._known(block.asks)
-        if not results:
+        asks = [ask for ask in block.asks if ask in self.results]
+        if not asks:
             return []
+        results = self._known(asks)
+        changes = [self.figures.changes.get(ask) for ask in asks]
         rows = [
             [
                 result.title,
                 f"{result.numerator:,}",
                 f"{result.denominator:,}",
                 words.number(result),
+                *_before(change, any_of=changes),
                 f"{result.unknown:,}",
                 *(words.bounds(result) or ()),
             ]
-            for result in results
+            for result, change in zip(results, changes, strict=True)
         ]
-        columns = [
-            Column("", words=True),
-            *map(
-                Column, (block.good, "Of", "Share", "Not\nknown", "If all\nlate", "If all\non time")
-            ),
-        ]
-        lines = self._table(columns, rows)
+        heads = [block.good, "Of", "Share", *_YEAR_BEFORE[: any(changes)]]
+        heads += ["Not\nknown", "If all\nlate", "If all\non time"]
+        lines = self._table([Column("", words=True), *map(Column, heads)], rows)
         presumed = [result for result in results if result.presumed]
         if presumed:
             said = "; ".join(f"{result.title}, {result.presumed:,}" for result in presumed)
@@ -178,12 +256,15 @@ class _Writer:
         if result is None:
             return []
         names = [words.group_name(block.by, part.groups[0][1]) for part in result.parts]
-        rows = [_in_series(name, part) for name, part in zip(names, result.parts, strict=True)]
-        rows.append(_in_series("All", result))
-        columns = [
-            Column(_dimension(block.by), words=True),
-            *map(Column, (block.good, "Of", "Share", "Left out")),
+        change = self.figures.changes.get(Ask(block.measure, block.by))
+        changes = {pair.result.groups: pair for pair in change.parts} if change else {}
+        rows = [
+            [*_in_series(name, part), *_before(changes.get(part.groups), any_of=changes)]
+            for name, part in zip(names, result.parts, strict=True)
         ]
+        rows.append([*_in_series("All", result), *_before(change, any_of=changes)])
+        heads = [block.good, "Of", "Share", "Left out", *_YEAR_BEFORE[: bool(changes)]]
+        columns = [Column(_dimension(block.by), words=True), *map(Column, heads)]
         lines = self._table(columns, rows)
         if block.extremes:
             lines += self._extremes(names, result.parts)
@@ -239,40 +320,84 @@ class _Writer:
     # ------------------------------------------------------------ what is not in it
 
     def _left_out(self) -> list[str]:
-        """What each figure left out, figures with the same account together."""
-        accounts: dict[tuple[object, ...], list[Result]] = {}
+        """What each figure left out: of figures of the same records, what all left out once."""
+        together: dict[tuple[str, int], list[Result]] = {}
+        nothing = []
         for ask, result in self.results.items():
-            if ask.by is None:
-                key = (result.counted, result.considered, result.left_out)
-                accounts.setdefault(key, []).append(result)
+            if ask.by is not None:
+                continue
+            if any(count for _, count in result.left_out):
+                together.setdefault((result.counted, result.considered), []).append(result)
+            else:
+                nothing.append(result.title)
         lines = ["", *heading("What was left out", width=self.width)]
         lines += paragraph(
             "Every record is in a figure or left out for one reason, the first that holds.",
             width=self.width,
         )
-        nothing = []
-        for together in accounts.values():
-            titles = [result.title for result in together]
-            if not any(count for _, count in together[0].left_out):
-                nothing += titles
-                continue
-            lines.append("")
-            for title in titles:
-                lines += self._said(title)
-            lines += paragraph(words.account(together[0]), indent=4, width=self.width)
-            rows = [
-                [f"{count:,}", words.reason(reason)]
-                for reason, count in together[0].left_out
-                if count
-            ]
-            lines += self._table([Column(""), Column("", words=True)], rows, indent=6)
+        for (counted, considered), results in together.items():
+            lines += ["", *self._said(f"Of {considered:,} {counted}")]
+            lines += self._account(results)
         if nothing:
-            lines += [
-                "",
-                *paragraph(
-                    f"Nothing was left out of: {'; '.join(nothing)}.", indent=2, width=self.width
-                ),
-            ]
+            lines += ["", *self._said(f"Nothing was left out of: {'; '.join(nothing)}.")]
+        return lines
+
+    def _account(self, results: Sequence[Result]) -> list[str]:
+        """The reasons of figures of the same records: those of all, then those of each."""
+        left = [[(reason, n) for reason, n in one.left_out if n] for one in results]
+        common = 0
+        if len({tuple(each) for each in left}) > 1:
+            common = sum(1 for _ in takewhile(_alike, zip(*left, strict=False)))
+        lines = self._reasons(left[0][:common])
+        apart: dict[tuple[tuple[str, int], ...], list[Result]] = {}
+        for result, each in zip(results, left, strict=True):
+            apart.setdefault(tuple(each[common:]), []).append(result)
+        for reasons, those in apart.items():
+            counted = those[0].considered - sum(n for _, n in those[0].left_out)
+            titles = "; ".join(result.title for result in those)
+            lines += paragraph(
+                f"{counted:,} counted: {titles}", indent=4, hanging=4, width=self.width
+            )
+            lines += self._reasons(reasons)
+        return lines
+
+    def _reasons(self, reasons: Iterable[tuple[str, int]]) -> list[str]:
+        rows = [[f"{count:,}", words.reason(reason)] for reason, count in reasons]
+        return self._table([Column(""), Column("", words=True)], rows, indent=_BELOW)
+
+    def _compared(self) -> list[str]:
+        """How to read what stands beside the figures, and where there is nothing to."""
+        said = []
+        figures = self.figures
+        if figures.last_year is not None:
+            said.append(
+                f"Year before: {figures.last_year.label}. Changes are differences of the figures "
+                "before rounding; those of shares are in percentage points."
+            )
+            if not all(change.settled for change in figures.changes.values()):
+                said.append(
+                    "A question mark: it may be otherwise, since some cases cannot be told."
+                )
+            labels = {label for change in figures.changes.values() for label in change.labels}
+            said += [f"Take care: {label}." for label in sorted(labels)]
+        sources: dict[str, dict[str, None]] = {}
+        shown = {ask.measure for ask in self.results}
+        for one in figures.comparators.comparators:
+            if one.measure in shown:
+                sources.setdefault(one.source, {})[one.name] = None
+        said += [f"Of {_listed([*areas])}: {source}." for source, areas in sources.items()]
+        nowhere: dict[str, dict[str, None]] = {}
+        for ask, result in self.results.items():
+            why = measures.find(ask.measure).no_comparator
+            beside = figures.comparators.beside(result, no_comparator=why)
+            if why and ask.by is None and not beside.comparators:
+                nowhere.setdefault(beside.none, {})[result.title] = None
+        said += [f"{none} ({'; '.join(titles)})." for none, titles in nowhere.items()]
+        if not said:
+            return []
+        lines = ["", *heading("What the figures are compared with", width=self.width)]
+        for one in said:
+            lines += paragraph(words.spoken_dates(one), hanging=2, width=self.width)
         return lines
 
     def _missing(self) -> list[str]:
@@ -280,18 +405,66 @@ class _Writer:
             return []
         by_reason: dict[str, list[str]] = {}
         for missing in self.figures.missing:
-            by_reason.setdefault(missing.why, []).append(missing.what)
+            why = words.without(missing.table) if missing.table else missing.why
+            by_reason.setdefault(why, []).append(missing.what)
         lines = ["", *heading("What could not be worked out", width=self.width)]
         for why, what in by_reason.items():
-            lines.append("")
-            for title in what:
-                lines += self._said(title)
-            lines += paragraph(f"{words.spoken_dates(why)}.", indent=6, width=self.width)
+            said = words.spoken_dates(why)
+            lines += ["", *self._said(f"{said[:1].upper()}{said[1:]}:")]
+            lines += paragraph("; ".join(what), indent=4, width=self.width)
         return lines
 
 
+def _alike(reasons: tuple[tuple[str, int], ...]) -> bool:
+    return len(set(reasons)) == 1
+
+
+_YEAR_BEFORE = ("Year\nbefore",)
+
+
+def _before(change: Comparison | None, *, any_of: object) -> list[str]:
+    """The cell of the year before, in a table that has its column."""
+    if not any_of or (isinstance(any_of, list) and not any(any_of)):
+        return []
+    return [words.number(change.previous) if change else ""]
+
+
 def _dimension(key: str) -> str:
-    return DIMENSIONS[key].title if key in DIMENSIONS else key
+    if key in DIMENSIONS:
+        return DIMENSIONS[key].title
+    name = key.replace("_", " ")
+    return name[:1].upper() + name[1:]
+
+
+def _counted(result: Result) -> int:
+    """How many there are in a group: of a share, all of whom it speaks."""
+    figure = result.figure
+    return figure.denominator if isinstance(figure, Proportion) else result.numerator
+
+
+def _number_and_share(part: Result, whole: int) -> list[str]:
+    return [f"{_counted(part):,}", words.share(_counted(part), whole)]
+
+
+def _pairs(result: Result, change: Comparison | None) -> list[tuple[Result, Result | None]]:
+    """The groups, each with that of the year before; last those that are no longer there."""
+    if change is None:
+        return [(part, None) for part in result.parts]
+    return [(pair.result, pair.previous) for pair in change.parts]
+
+
+def _areas(besides: Sequence[Beside]) -> list[tuple[str, str]]:
+    """The areas of which there is any figure: the name, and how a column is headed."""
+    heads: dict[str, str] = {}
+    for beside in besides:
+        for one in beside.comparators:
+            year = "".join(f" {one.year}" for _ in beside.labels(one))
+            heads.setdefault(one.name, one.name + year)
+    return list(heads.items())
+
+
+def _of_area(beside: Beside, area: tuple[str, str]) -> str:
+    return next((f"{plain(one.value)}%" for one in beside.comparators if one.name == area[0]), "")
 
 
 def _notes(results: Iterable[Result]) -> dict[str, list[str]]:

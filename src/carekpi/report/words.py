@@ -7,26 +7,42 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carekpi import periods
+from carekpi.codes import Participation
+from carekpi.cohort import LOCAL_TABLES
+from carekpi.comparison import shown_value
+from carekpi.comparison.exact import said
 from carekpi.measures import EXCLUSIONS
-from carekpi.results import NO_CASES, Count, Proportion, Rate, rounded
+from carekpi.results import (
+    NO_CASES,
+    Amount,
+    Count,
+    Distribution,
+    Mean,
+    Proportion,
+    Rate,
+    rounded,
+)
 from carekpi.rules import spoken
 
 if TYPE_CHECKING:
+    from carekpi.comparison import Comparison
     from carekpi.periods import Period
     from carekpi.results import Result
 
 __all__ = [
     "account",
     "bounds",
+    "change",
     "detail",
     "group_name",
+    "more",
     "note",
     "number",
     "reason",
     "share",
     "spoken_dates",
 ]
-__all__ += ["titled"]
+__all__ += ["titled", "unknown", "without"]
 
 _ISO_DATE = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -61,6 +77,8 @@ def group_name(dimension: str, label: str) -> str:
     if dimension == "quarter" and quarter:
         label = periods.quarter(int(quarter[1]), int(quarter[2])).label
         return label.partition("(")[2].rstrip(")")
+    if dimension == "participation" and label in Participation.__members__:
+        label = f"{Participation(label).meaning} ({label})"
     if dimension == "year" and label.isdecimal():
         label = periods.reporting_year(int(label)).label
     return label[:1].upper() + label[1:]
@@ -84,31 +102,71 @@ def bounds(result: Result) -> tuple[str, str] | None:
 
 
 def number(result: Result) -> str:
-    """The figure itself: a share, a count, or a rate without its base."""
-    figure = result.figure
-    if isinstance(figure, Proportion):
-        return share(figure.numerator, figure.denominator)
-    if isinstance(figure, Rate):
-        if not figure.denominator:
-            return NO_CASES
-        return rounded(figure.per * figure.numerator, figure.denominator)
-    return f"{figure.numerator:,}"
+    """The figure itself: a share, a count, a median; a rate or a mean without its base."""
+    figure, value = result.figure, shown_value(result.figure)
+    if value is None:
+        return NO_CASES
+    return said(value, figure) + ("%" if isinstance(figure, Proportion) else "")
 
 
 def detail(result: Result) -> str:
-    """What the figure is of, and how many more there are of which it cannot be told."""
+    """What the figure is of, in a few words: its denominator, or its unit."""
     figure = result.figure
-    said = ""
+    if shown_value(figure) is None or isinstance(figure, Count):
+        return ""
     if isinstance(figure, Rate):
-        said = f"per {figure.per:,} ({figure.numerator:,} of {figure.denominator:,})"
-    elif isinstance(figure, Proportion):
-        said = f"{figure.numerator:,} of {figure.denominator:,}"
-    if result.unknown:
-        said += f", {result.unknown:,} not known"
-        low_and_high = bounds(result)
-        if low_and_high is not None:
-            said += f": {low_and_high[0]} to {low_and_high[1]}"
-    return said
+        return f"per {figure.per:,}"
+    if isinstance(figure, Proportion):
+        return f"{figure.numerator:,} of {figure.denominator:,}"
+    return f"{figure.unit} (median)".lstrip() if isinstance(figure, Distribution) else figure.unit
+
+
+def more(result: Result) -> str:
+    """What else there is to know of a figure that is no share: what it was made of."""
+    figure = result.figure
+    if shown_value(figure) is None:
+        return ""
+    if isinstance(figure, Rate):
+        return f"{figure.numerator:,} of {figure.denominator:,} children under 18"
+    if isinstance(figure, Mean):
+        return f"{figure.total:,} over {figure.denominator:,}"
+    if isinstance(figure, Amount):
+        return f"{figure.number:,} {result.counted}"
+    if isinstance(figure, Distribution):
+        return (
+            f"{figure.numerator:,} {result.counted}: 90th percentile {figure.percentile(90):,}, "
+            f"longest {figure.longest:,}"
+        )
+    return ""
+
+
+def unknown(result: Result) -> str:
+    """How many more there are of which it cannot be told, and what they could make of a share.
+
+    Empty where there are none.
+    """
+    if not result.unknown:
+        return ""
+    told = f"{result.unknown:,} not known"
+    low_and_high = bounds(result)
+    return told if low_and_high is None else f"{told}: {low_and_high[0]} to {low_and_high[1]}"
+
+
+def change(comparison: Comparison) -> str:
+    """What changed, in a cell: with its sign, and whether that is better or worse.
+
+    A question mark where it may be otherwise, since some cases cannot be told.
+    """
+    difference = comparison.difference
+    if difference is None:
+        return ""
+    if not difference:
+        return "same"
+    size = said(abs(difference), comparison.result.figure)
+    words = f"{'+' if difference > 0 else '-'}{size}"
+    if comparison.direction in ("better", "worse"):
+        words += f" {comparison.direction}"
+    return words if comparison.settled else f"{words}?"
 
 
 def note(text: str) -> str:
@@ -142,6 +200,17 @@ def titled(result: Result, period: Period, *, at_end: bool) -> str:
 def reason(key: str) -> str:
     """Why something is left out, in words."""
     return EXCLUSIONS.get(key, key)
+
+
+def without(table: str) -> str:
+    """What could not be known for want of a table.
+
+    >>> without("OC2")
+    'without the table OC2 of the return'
+    """
+    if table in LOCAL_TABLES:
+        return f"without {table}.csv, a table of the council's own"
+    return f"without the table {table} of the return"
 
 
 def account(result: Result) -> str:
