@@ -373,11 +373,12 @@ class Ledger:
 
     def summary(self) -> str:
         """The rows read, used and lost of each table, and each reason with its count, as text."""
-        lines = [f"{'Table':<16}{'rows read':>12}{'used':>12}{'not used':>12}"]
         read, used, lost = self.rows_read, self.rows_used, self.rows_lost
-        lines += [f"{t:<16}{read[t]:>12,}{used[t]:>12,}{lost[t]:>12,}" for t in read]
+        name = max([16, *(len(table) + 1 for table in read)])
+        lines = [f"{'Table':<{name}}{'rows read':>12}{'used':>12}{'not used':>12}"]
+        lines += [f"{t:<{name}}{read[t]:>12,}{used[t]:>12,}{lost[t]:>12,}" for t in read]
         lines.append(
-            f"{'All':<16}{sum(read.values()):>12,}{sum(used.values()):>12,}"
+            f"{'All':<{name}}{sum(read.values()):>12,}{sum(used.values()):>12,}"
             f"{sum(lost.values()):>12,}"
         )
         for kind, title in (

@@ -19,7 +19,7 @@ __all__ = ["GROUPABLE", "LOCAL_TABLES", "LocalField", "LocalTable"]
 KINDS = ("child", "date", "month", "flag", "words", "label", "reference", "number", "whole")
 
 _TAKES = {
-    "child": "the identifier as it stands in the return; 0071 and 71 are two children",
+    "child": "an identifier; 0071 and 71 are two children",
     "date": "a date: 31/03/2021 or 2021-03-31",
     "month": "a month: 06/2020 or 2020-06",
     "flag": "yes or no (y, n, true, false, 1, 0)",
