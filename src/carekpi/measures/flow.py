@@ -73,7 +73,7 @@ class NetChange:
 
     @property
     def reconciles(self) -> bool:
-        """Whether the two days differ by those who started less those who ceased, and by no more."""
+        """Whether the two days differ by those who started less those who ceased, and no more."""
         return not self.causes
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ placed_outside_authority = Measure(
     adds_over_time=False,
     needs=(PLACEMENTS,),
     note="The post codes of the return are not read; the council's own table says where a "
-    "placement is. What it says of an episode holds on while only the legal status changes (RNE L).",
+    "placement is. What it says of an episode holds while only the legal status changes (RNE L).",
     tally=_outside,
 )
 

@@ -79,6 +79,15 @@ def continuously(cohort: Cohort, period: Period, stay: MinimumStay) -> Continuou
     )
 
 
+def began_earlier(cohort: Cohort, events: Events, unknown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the unknown began before the episodes are complete, so that the return of the year
+    before could settle them.
+    """
+    first = np.datetime64(cohort.episodes_from, "D")
+    earlier: NDArray[np.bool_] = unknown & (cohort.periods_of_care.start[events.period] < first)
+    return earlier
+
+
 # ------------------------------------------------------- looked after for twelve months
 
 
@@ -104,7 +113,10 @@ def _twelve_months(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tall
         [found.in_short_break, found.brief, found.unknown],
         np.ones(len(found.events), dtype=np.bool_),
     )
-    return Tally(events=found.events, box=box)
+    unknown = box == 2 + looked_after_twelve_months.exclusions.index("history_unknown")
+    return Tally(
+        events=found.events, box=box, would_settle=began_earlier(cohort, found.events, unknown)
+    )
 
 
 looked_after_twelve_months = Measure(
@@ -243,7 +255,8 @@ def _long_term(*, same_carer: bool) -> Counting:
             ],
             certain,
         )
-        return Tally(events=events, box=box)
+        unknown = box == 2 + long_term_stability.exclusions.index("history_unknown")
+        return Tally(events=events, box=box, would_settle=began_earlier(cohort, events, unknown))
 
     return tally
 
@@ -273,8 +286,8 @@ long_term_stability = Measure(
     note="A move with the same carer (RNE T, U), a temporary stay (T0 to T4) and the return from "
     "it to a placement of the same kind and provider leave the child with the carer. NI 63 asked "
     "for the same placement: long_term_stability_ni63. The last day counts: what began on 1 April "
-    "has lasted for two years on 31 March. From one year's return this can be told of children whose "
-    "episode on 1 April began long enough before; the others are left out as history_unknown.",
+    "has lasted for two years on 31 March. From one year's return this can be told of children "
+    "whose episode on 1 April began long enough before; the others are history_unknown.",
     tally=_long_term(same_carer=True),
 )
 
