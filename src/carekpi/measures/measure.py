@@ -96,7 +96,6 @@ EXCLUSIONS: dict[str, str] = {
     "no_court_authority": "no placement order or freeing order is recorded",
     "not_adopted": "the return's table names a child of whom no episode says that it was adopted",
     "away": "the child was away without authorisation, and it was known where (MISSING A)",
-    "still_missing": "the child had not come back by then",
     "no_interview_row": "the council's own table has no row of the child's coming back",
     "no_such_episode": "the council's own table names an episode that the return does not have",
     "hangs_on_the_hour": "whether it was in time hangs on the hour, and only the days are known",
