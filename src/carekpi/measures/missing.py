@@ -333,7 +333,7 @@ return_interviews_offered = Measure(
     note="The guidance counts hours, and the tables have days: what was offered by the second day "
     "after the return was in time whatever the hour, from the fourth day on it was late, and on "
     "the third it cannot be told. The 72 hours are for the interview itself; councils report the "
-    "offer by them too. A return without a row in the council's table is left out: look at how many.",
+    "offer by them too. A return without a row in the council's table is left out: look how many.",
     tally=_interviews("offered", asks_consent=False),
 )
 
