@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from carekpi.cohort.columns import ReviewColumns
 
-__all__ = ["Events", "ReviewEvents", "merged_reviews"]
+__all__ = ["Events", "ReviewEvents", "joined", "merged_reviews"]
 
 
 @frozen(kw_only=True, eq=False)
@@ -39,6 +39,16 @@ class Events:
 
     def __len__(self) -> int:
         return len(self.child)
+
+
+def joined(events: Events, others: Events) -> Events:
+    """Both, one after the other; of reviews and tables they are no more."""
+    return Events(
+        child=np.concatenate([events.child, others.child]),
+        on=np.concatenate([events.on, others.on]),
+        period=np.concatenate([events.period, others.period]),
+        episode=np.concatenate([events.episode, others.episode]),
+    )
 
 
 @frozen(kw_only=True, eq=False)

@@ -188,8 +188,7 @@ def return_table(
     table = ReturnTable(
         key=key, child=places(named, child, f"{key}.CHILD"), year=year, columns=columns
     )
-    order = [_sortable(said) for said in reversed(columns.values())]
-    keys = [key for pair in order for key in pair]
+    keys = [column for said in columns.values() for column in _sortable(said)]
     return _once(table.taken(np.lexsort([*keys, table.year, table.child])))
 
 
@@ -199,9 +198,8 @@ def _sortable(said: Said) -> tuple[NDArray[Any], NDArray[Any]]:
 
 def _once(table: ReturnTable) -> ReturnTable:
     """Rows that say the same are one row."""
-    keys = [table.child, table.year]
-    for said in table.columns.values():
-        keys += _sortable(said)
+    keys: list[NDArray[Any]] = [table.child, table.year]
+    keys += [column for said in table.columns.values() for column in _sortable(said)]
     new = np.ones(len(table), dtype=np.bool_)
     new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
     return table if new.all() else table.taken(np.flatnonzero(new))

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from carekpi import periods
 from carekpi.codes import LegalStatus, ReasonEpisodeEnded
+from carekpi.cohort.events import joined
 from carekpi.cohort.placement_columns import PLACED_FOR_ADOPTION, placement_spells
 from carekpi.cohort.return_tables import READ, UNREADABLE
 from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
@@ -209,16 +210,9 @@ def _a2(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     # A child matched before the court had given its authority has not waited at all.
     days = np.where(box == 0, np.maximum(waited, 0), 0)
     others = _never_adopted(cohort, period)
-    joined = evolve(
-        events,
-        **{
-            name: np.concatenate([getattr(events, name), getattr(others, name)])
-            for name in ("child", "on", "period", "episode")
-        },
-    )
     nobody = np.full(len(others), 2, dtype=np.int8)  # the first reason: not adopted
     return Tally(
-        events=joined,
+        events=joined(events, others),
         box=np.concatenate([box, nobody]),
         amount=np.concatenate([days, np.zeros(len(others), dtype=np.int64)]),
     )

@@ -13,6 +13,7 @@ from carekpi.care import SHORT_BREAK_STATUSES
 from carekpi.codes import Absence
 from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.events import joined
 from carekpi.cohort.return_tables import READ, UNREADABLE
 from carekpi.measures.following import versions
 from carekpi.measures.measure import Counting, Measure, Tally, Yardstick, boxes
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 _RULE = "missing.return_interview"
-_A_DAY = np.timedelta64(1, "D")
+_A_DAY, _DAY_IN_HOURS = np.timedelta64(1, "D"), np.timedelta64(24, "h")
 
 
 @frozen(kw_only=True, eq=False)
@@ -223,13 +224,7 @@ def _interviews(name: str, *, asks_consent: bool) -> Counting:
         )
         lost = dated[there < 0]
         others = cohort.locate(own.child[lost], own["returned"][lost])
-        events = evolve(
-            keys,
-            **{
-                part: np.concatenate([getattr(keys, part), getattr(others, part)])
-                for part in ("child", "on", "period", "episode")
-            },
-        )
+        events = joined(keys, others)
         extra = np.zeros(len(others), dtype=np.bool_)
         lacking, *reasons = (np.concatenate([reason, extra]) for reason in found.reasons)
         row = rows_of(own.child, own["returned"], events.child, events.on)
@@ -286,14 +281,11 @@ class _Limits:
         rule = cohort.book.find(_RULE)
         moment: Any = started.astype("datetime64[h]")
         earliest, _ = rule.found(moment)  # as if the child had come back as the day began
-        latest = earliest + (_A_DAY.astype("timedelta64[h]"))
-        whole = earliest.astype("datetime64[D]")
-        return cls(
-            # All of this day lies before the earliest limit.
-            certain=whole - _A_DAY,
-            # This day begins when the latest limit has passed, or as it passes.
-            late_from=_next_day(latest),
-        )
+        latest = earliest + _DAY_IN_HOURS
+        whole: NDArray[np.datetime64] = earliest.astype("datetime64[D]")
+        # All of the day before the earliest limit's lies before it.
+        certain: Any = whole - _A_DAY
+        return cls(certain=certain, late_from=_next_day(latest))
 
     def after(self, complete_to: dt.date | None) -> NDArray[np.bool_]:
         """Which of them may lie after the end of the data."""

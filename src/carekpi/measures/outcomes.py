@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from carekpi import periods
 from carekpi.codes import Accommodation, Activity, InTouch, YesNo
 from carekpi.cohort import Grouping, NotCovered
+from carekpi.cohort.events import joined
 from carekpi.cohort.return_tables import READ, UNREADABLE
 from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.measures.stability import twelve_months
@@ -111,13 +112,7 @@ def _healthy(cohort: Cohort, period: Period) -> _Healthy:
     others = np.setdiff1d(table.child, found.events.child).astype(np.int32)
     day = np.full(len(others), np.datetime64(period.end, "D"))
     outside = cohort.locate(others, day, period=np.full(len(others), -1, dtype=np.int32))
-    events = evolve(
-        found.events,
-        **{
-            name: np.concatenate([getattr(found.events, name), getattr(outside, name)])
-            for name in ("child", "on", "period", "episode")
-        },
-    )
+    events = joined(found.events, outside)
     not_asked = np.zeros(len(others), dtype=np.bool_)
     return _Healthy(
         events=events,
