@@ -24,6 +24,9 @@ The council's own tables are given by their names: ``local={"oversight": "CHILD 
 the headings of their templates, words as they are and yes or no; what is blank, or left out, is not
 known. Headings in small letters are for the reader (or ``answer``). ``local_from`` says from when
 such a table is complete; without, it is from the start.
+
+The return's other tables are given as the return has them, each with the YEAR of its return:
+``returned={"OC2": "CHILD | YEAR | TEETH_CHECK ..."}``, with days in ISO form.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 from carekpi.cohort import LOCAL_TABLES, Cohort, Verdict
 from carekpi.domain import Child, Episode, Review, Visitor, VisitOutcome
@@ -143,6 +147,7 @@ def _episodes(given: list[dict[str, str]]) -> Iterator[Episode]:
             reason_ended=row.get("REC") or None,
             placement=row.get("PLACE") or None,
             need=row.get("CIN") or None,
+            provider=row.get("PLACE_PROVIDER") or None,
         )
 
 
@@ -179,6 +184,8 @@ def cohort(
     complete_to: str | None = None,
     local: Mapping[str, str] | None = None,
     local_from: Mapping[str, str] | None = None,
+    returned: Mapping[str, str] | None = None,
+    episodes_from: str | None = None,
 ) -> Cohort:
     """The cohort of some tables.
 
@@ -186,6 +193,8 @@ def cohort(
     :param complete_to: the last day of the data; without it, they have no end.
     :param local: the council's own tables, by name.
     :param local_from: for those that are not complete from the start, the day from which they are.
+    :param returned: the return's other tables, by name.
+    :param episodes_from: the day from which the episodes are complete.
     """
     made = Cohort.from_children(
         _children(episodes=episodes, reviews=reviews, children=children),
@@ -197,7 +206,20 @@ def cohort(
         made = made.with_local(
             key, local_columns(key, table), complete_from=day(since) if since else None
         )
-    return made
+    return evolve(
+        made,
+        tables={key: _as_text(table) for key, table in (returned or {}).items()},
+        episodes_from=day(episodes_from) if episodes_from else None,
+    )
+
+
+def _as_text(table: str) -> dict[str, list[str]]:
+    """A table of the return as the reader keeps it: columns of text."""
+    given = rows(table)
+    heads = [head for head in (given[0] if given else {}) if head == head.upper()]
+    return {
+        {"LA": "AUTHORITY"}.get(head, head): [row[head] for row in given] for head in heads
+    }
 
 
 _children = children  # under a name that the argument `children` does not hide
@@ -383,6 +405,25 @@ def check_children(
     assert all(on == period.end for _, on, _ in found), "a child is seen on the last day"
     _compare({(child, None): box for child, _, box in found}, _expected(rows(children), None))
     return measure(made, period, **settings)
+
+
+def check_made(measure: Measure, period: Period, made: Cohort, answers: str) -> Result:
+    """Hold the records that a measure finds in a cohort to a table of them: CHILD, answer, and on
+    where the day matters. A row without an answer is of a child that it does not look at.
+    """
+    dated = "on" in rows(answers)[0]
+    found = Counter(
+        (child, on.isoformat() if dated else "", box) for child, on, box in boxes(measure, made, period)
+    )
+    expected = Counter(
+        (row["CHILD"], row.get("on", ""), row["answer"]) for row in rows(answers) if row["answer"]
+    )
+    missing, extra = expected - found, found - expected
+    assert not missing + extra, "\n".join(
+        ["", *(f"  expected, and not found: {', '.join(one)}" for one in missing)]
+        + [f"  found, and not expected: {', '.join(one)}" for one in extra]
+    )
+    return measure(made, period)
 
 
 def check_events(

@@ -54,7 +54,8 @@ class _Absences:
     @property
     def counted(self) -> NDArray[np.bool_]:
         """Which are of a child who was missing, and looked after."""
-        return ~np.logical_or.reduce(self.reasons)
+        counted: NDArray[np.bool_] = ~np.logical_or.reduce(self.reasons)
+        return counted
 
 
 def _absences(cohort: Cohort, period: Period, dated_by: str) -> _Absences:
