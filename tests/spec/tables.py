@@ -217,9 +217,7 @@ def _as_text(table: str) -> dict[str, list[str]]:
     """A table of the return as the reader keeps it: columns of text."""
     given = rows(table)
     heads = [head for head in (given[0] if given else {}) if head == head.upper()]
-    return {
-        {"LA": "AUTHORITY"}.get(head, head): [row[head] for row in given] for head in heads
-    }
+    return {{"LA": "AUTHORITY"}.get(head, head): [row[head] for row in given] for head in heads}
 
 
 _children = children  # under a name that the argument `children` does not hide
@@ -413,7 +411,8 @@ def check_made(measure: Measure, period: Period, made: Cohort, answers: str) -> 
     """
     dated = "on" in rows(answers)[0]
     found = Counter(
-        (child, on.isoformat() if dated else "", box) for child, on, box in boxes(measure, made, period)
+        (child, on.isoformat() if dated else "", box)
+        for child, on, box in boxes(measure, made, period)
     )
     expected = Counter(
         (row["CHILD"], row.get("on", ""), row["answer"]) for row in rows(answers) if row["answer"]
