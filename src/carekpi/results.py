@@ -147,7 +147,8 @@ class Population:
         :param year: the year of the estimate. For children looked after on 31 March the Department
             takes that of the middle of the year before.
         :param vintage: which issue, where the table has several.
-        :raises ValueError: where the table has no such row, or several issues and none was named.
+        :raises LookupError: where the table has no such row.
+        :raises ValueError: where it has several issues and none was named.
 
         >>> from carekpi import Cohort
         >>> cohort = Cohort.from_children([]).with_local(
@@ -173,7 +174,7 @@ class Population:
         ]
         if not rows:
             issue = f", issue {vintage}" if vintage else ""
-            raise ValueError(
+            raise LookupError(
                 f"the table of populations has no row of all children under 18 in {area or 'it'} "
                 f"in {year}{issue}"
             )
@@ -231,6 +232,13 @@ class Rate:
 def _decimal(total: int, scale: int) -> int | float:
     """So many of a unit of which ``scale`` make one; whole where it is whole."""
     return total // scale if total % scale == 0 else total / scale
+
+
+def _shown(total: int, scale: int) -> str:
+    """The same as text, with two decimals at most."""
+    if total % scale == 0:
+        return f"{total // scale:,}"
+    return rounded(total, scale, places=2).rstrip("0").rstrip(".")
 
 
 @frozen
@@ -295,7 +303,7 @@ class Mean:
             return NO_CASES
         mean = rounded(self.scale * self.total, self.parts * self.over, places=1)
         said = f"{mean} {self.unit}".rstrip()
-        return f"{said} ({_decimal(self.total, self.parts):,} over {self.denominator:,})"
+        return f"{said} ({_shown(self.total, self.parts)} over {_shown(self.over, self.scale)})"
 
 
 @frozen

@@ -204,12 +204,14 @@ class Base:
     :param total: the one number.
     :param events: whose the amounts are. :param amount: the amounts.
     :param groups: what the measure itself groups them by.
+    :param common: what only the records are grouped by, the groups having the base in common.
     """
 
     total: int | None = None
     events: Events | None = None
     amount: NDArray[np.int64] | None = None
     groups: Mapping[str, Grouping] = field(factory=dict)
+    common: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -613,10 +615,10 @@ class _Counter:
         if kind in ("count", "rate"):
             return [Count(n) for n in inside]
         if kind == "ratio":
-            over, shared = self._bases(keys, groups)
+            bases, totals = self._bases(keys, groups), self._totals(number, size, inside)
             return [
-                Mean(total, under, unit, scale=tally.scale, shared=shared, parts=tally.parts)
-                for total, under in zip(self._totals(number, size, inside), over, strict=True)
+                Mean(total, over, unit, scale=tally.scale, shared=shared, parts=tally.parts)
+                for total, (over, shared) in zip(totals, bases, strict=True)
             ]
         if kind == "distribution":
             return self._distributions(number, size)
@@ -638,19 +640,20 @@ class _Counter:
 
     def _bases(
         self, keys: tuple[str, ...], groups: list[tuple[tuple[str, str], ...]]
-    ) -> tuple[list[int], bool]:
-        """What each group is divided by, and the whole; whether the groups have it in common."""
+    ) -> list[tuple[int, bool]]:
+        """What each group is divided by, and the whole; and whether with others in common."""
         base = self.tally.base
         if base is None:
             raise TypeError(f"{self.measure.key} is a ratio without a base")
         if base.events is None or base.amount is None:
-            return [base.total or 0] * (len(groups) + 1), True
-        whole = int(base.amount.sum())
-        if not keys:
-            return [whole, whole], False
-        own, number = self._groups(keys, base.events, base.groups)
-        sums = dict(zip(own, _summed(number, base.amount, len(own)).tolist(), strict=True))
-        return [*(sums.get(group, 0) for group in groups), whole], False
+            return [(base.total or 0, True)] * (len(groups) + 1)
+        whole = (int(base.amount.sum()), False)
+        own = tuple(key for key in keys if key not in base.common)
+        common = len(own) < len(keys)
+        found, number = self._groups(own, base.events, base.groups)
+        sums = dict(zip(found, _summed(number, base.amount, len(found)).tolist(), strict=True))
+        mine = [tuple(pair for pair in group if pair[0] in own) for group in groups]
+        return [*((sums.get(group, 0), common) for group in mine), whole]
 
     def _distributions(self, number: NDArray[np.int64], size: int) -> list[Figure]:
         counted = self.tally.box == _NUMERATOR

@@ -10,6 +10,8 @@ __all__ = [
     "CARE_LEAVER_FROM",
     "CARE_LEAVER_OLDER",
     "CARE_LEAVER_TO",
+    "CASELOAD_LEAST",
+    "CASELOAD_MOST",
     "CONVICTION_AGE",
     "CO_CHAIRING_FROM",
     "CO_CHAIRING_TO",
@@ -222,4 +224,19 @@ CARE_LEAVER_OLDER = Fact(
     value=19,
     unit="completed years",
     source='DfE, "Children looked after in England": care leavers of 17 to 18, and of 19 to 21',
+)
+
+#: The children looked after that a full-time IRO has: at least and at most so many.
+CASELOAD_LEAST = Fact(
+    key="caseload.least",
+    value=50,
+    unit="children per full-time equivalent",
+    source="IRO Handbook 2010 para 7.15: 50 to 70 looked-after children for a full-time equivalent "
+    "IRO (the Handbook's own page was not read; annual reports quote it alike)",
+)
+CASELOAD_MOST = Fact(
+    key="caseload.most",
+    value=70,
+    unit="children per full-time equivalent",
+    source=CASELOAD_LEAST.source,
 )
