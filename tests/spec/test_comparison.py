@@ -690,5 +690,5 @@ class TestPopulations:
         assert found.children == 123_500
 
     def test_one_that_is_not_there(self) -> None:
-        with pytest.raises(ValueError, match="no row of all children under 18 in Elsewhere"):
+        with pytest.raises(LookupError, match="no row of all children under 18 in Elsewhere"):
             Population.of(self.TABLE, area="Elsewhere", year=2020)

@@ -19,8 +19,9 @@ from carekpi.report.contents import (
     Section,
     Series,
 )
-from carekpi.report.figures import Figures, Missing, work_out
+from carekpi.report.figures import Figures, LastYear, Missing, populations, work_out
 from carekpi.report.plans import ANNUAL, PlanError, parse_plan, read_plan
+from carekpi.report.rows import to_rows
 from carekpi.report.text import to_text
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Figures",
     "FourBases",
     "Groups",
+    "LastYear",
     "Lines",
     "Missing",
     "NetChange",
@@ -39,7 +41,9 @@ __all__ = [
     "Series",
     "about",
     "parse_plan",
+    "populations",
     "read_plan",
+    "to_rows",
     "to_text",
     "work_out",
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from carekpi._version import __version__
 from carekpi.rules import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from carekpi.cohort import Cohort
     from carekpi.ledger import FileCount, Ledger
     from carekpi.periods import Period
@@ -27,8 +25,13 @@ def about(
     population: Population | Mapping[str, Population] | None = None,
     as_in_force: bool = False,
     clock: str = "looked_after",
+    visit_clock: str = "placement",
+    also_counts: Sequence[str] = (),
+    compared_with: str = "",
 ) -> list[tuple[str, str]]:
     """What the data are, what they cover, and which yardstick was used: names and what they say.
+
+    :param compared_with: what the year before is worked out from, in words.
 
     >>> from carekpi import Cohort, reporting_year
     >>> for name, said in about(Cohort.from_children([]), reporting_year(2021))[:-1]:
@@ -51,6 +54,11 @@ def about(
     if held["authorities"]:
         said.append(("Authority", ", ".join(held["authorities"])))
     said += _covers(cohort)
+    if ledger is None and (cohort.local or cohort.visits_given):
+        own = [*(["visits"] if cohort.visits_given else []), *sorted(cohort.local)]
+        said.append(("Own tables", ", ".join(own)))
+    if compared_with:
+        said.append(("Year before", compared_with))
     if isinstance(population, Mapping):
         said += [("Population", f"{name}, {one}") for name, one in population.items()]
     elif population is not None:
@@ -63,7 +71,13 @@ def about(
     if clock == "case":
         limits += "; for children on the way to adoption, those of their own clock"
     limits = "; ".join((limits, *cohort.book.departures))
-    said += [("Limits", limits), ("Made by", f"carekpi {__version__}")]
+    if visit_clock == "carer":
+        limits += "; a move with the same carer does not start the clock of visits anew"
+    said.append(("Limits", limits))
+    if also_counts:
+        codes = " and ".join(also_counts)
+        said.append(("Taking part", f"{codes} counted as taking part too, as some councils do"))
+    said += [("Made by", f"carekpi {__version__}")]
     return said
 
 

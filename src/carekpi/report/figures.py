@@ -13,17 +13,19 @@ from carekpi.cohort import DIMENSIONS, NOT_KNOWN, NotCovered, NotGiven
 from carekpi.comparison import Comparators, Targets, compare
 from carekpi.measures.flow import net_change
 from carekpi.report.contents import Columns, NetChange
+from carekpi.results import Population
+from carekpi.rules import spoken
 
 if TYPE_CHECKING:
-    from carekpi.cohort import Cohort
+    from carekpi.cohort import Cohort, LocalColumns
     from carekpi.comparison import Comparison
     from carekpi.measures import Measure, Populations
     from carekpi.measures.flow import NetChange as Flow
     from carekpi.periods import Period
-    from carekpi.report.contents import Ask, Report
+    from carekpi.report.contents import Ask, Report, Section
     from carekpi.results import Result
 
-__all__ = ["Figures", "LastYear", "Missing", "work_out"]
+__all__ = ["Figures", "LastYear", "Missing", "populations", "work_out"]
 
 # The tables of the return that a breakdown rests on.
 _RESTS_ON = {
@@ -91,6 +93,12 @@ class Figures:
     net_change: Flow | None = None
     targets: Targets = field(factory=Targets)
     comparators: Comparators = field(factory=Comparators)
+
+    def placeholders(self, section: Section) -> dict[str, str]:
+        """What stands in braces in the texts of a section."""
+        first = next((ask for block in section.blocks for ask in block.asks), None)
+        base = self.results[first].numerator if first in self.results else 0
+        return {"end": spoken(self.period.end), "base": f"{base:,}", "year": self.period.label}
 
 
 def work_out(
@@ -285,3 +293,39 @@ def _by(ask: Ask) -> str:
         DIMENSIONS[key].title.lower() if key in DIMENSIONS else key.replace("_", " ")
         for key in ask.keys
     )
+
+
+def populations(cohort: Cohort, year: int, *, vintage: str | None = None) -> Populations | None:
+    """The children under 18 in the area of a cohort, from the council's own table.
+
+    :param year: the reporting year; for children looked after on its last day, 31 March, the
+        Department takes the estimate of the middle of the year before.
+    :param vintage: which issue of the estimate, where the table has several.
+    :returns: one for all, or one an authority by its name; ``None`` where the table was not given,
+        or has none.
+    :raises ValueError: where the table has several issues and none is named.
+    """
+    table = cohort.local.get("populations")
+    if table is None:
+        return None
+    areas = dict.fromkeys(table.said("area", row) for row in range(len(table)))
+    names = [name for name in cohort.describe()["authorities"] if name]
+    if not names:  # an authority without a name is the one that the table is of
+        names = [area for area in areas if area.casefold() != "england"]
+        if len(names) != 1:
+            return None
+        return _population(table, names[0], year, vintage)
+    found = {name: _population(table, name, year, vintage) for name in names}
+    there = {name: one for name, one in found.items() if one is not None}
+    if len(there) < len(names):
+        return None
+    return there if len(names) > 1 else there[names[0]]
+
+
+def _population(
+    table: LocalColumns, area: str, year: int, vintage: str | None
+) -> Population | None:
+    try:
+        return Population.of(table, area=area, year=year - 1, vintage=vintage)
+    except LookupError:
+        return None

@@ -22,7 +22,6 @@ from carekpi.report.layout import (
     table,
 )
 from carekpi.results import NO_CASES, Proportion
-from carekpi.rules import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +66,6 @@ class _Writer:
     def __init__(self, figures: Figures, width: int) -> None:
         self.figures, self.width = figures, width
         self.results = figures.results
-        self.end = spoken(figures.period.end)
 
     def lines(self, about: Iterable[tuple[str, str]], ledger: Ledger | None) -> list[str]:
         lines = heading(
@@ -95,9 +93,7 @@ class _Writer:
         shown = [lines for block in section.blocks if (lines := self._block(block))]
         if not shown:
             return []
-        first = next((ask for block in section.blocks for ask in block.asks), None)
-        base = self.results[first].numerator if first in self.results else 0
-        filled = {"end": self.end, "base": f"{base:,}", "year": self.figures.period.label}
+        filled = self.figures.placeholders(section)
         lines = ["", *heading(section.title.format_map(filled), width=self.width)]
         lines += paragraph(section.intro.format_map(filled), width=self.width)
         for block in shown:
@@ -403,14 +399,9 @@ class _Writer:
     def _missing(self) -> list[str]:
         if not self.figures.missing:
             return []
-        by_reason: dict[str, list[str]] = {}
-        for missing in self.figures.missing:
-            why = words.without(missing.table) if missing.table else missing.why
-            by_reason.setdefault(why, []).append(missing.what)
         lines = ["", *heading("What could not be worked out", width=self.width)]
-        for why, what in by_reason.items():
-            said = words.spoken_dates(why)
-            lines += ["", *self._said(f"{said[:1].upper()}{said[1:]}:")]
+        for why, what in words.wanting(self.figures.missing).items():
+            lines += ["", *self._said(f"{why[:1].upper()}{why[1:]}:")]
             lines += paragraph("; ".join(what), indent=4, width=self.width)
         return lines
 

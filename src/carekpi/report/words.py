@@ -25,8 +25,11 @@ from carekpi.results import (
 from carekpi.rules import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from carekpi.comparison import Comparison
     from carekpi.periods import Period
+    from carekpi.report.figures import Missing
     from carekpi.results import Result
 
 __all__ = [
@@ -42,7 +45,7 @@ __all__ = [
     "share",
     "spoken_dates",
 ]
-__all__ += ["titled", "unknown", "without"]
+__all__ += ["titled", "unknown", "wanting"]
 
 _ISO_DATE = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -202,12 +205,21 @@ def reason(key: str) -> str:
     return EXCLUSIONS.get(key, key)
 
 
-def without(table: str) -> str:
-    """What could not be known for want of a table.
+def wanting(missing: Iterable[Missing]) -> dict[str, list[str]]:
+    """What could not be worked out, by what was wanting: a table that was not given once for all.
 
-    >>> without("OC2")
-    'without the table OC2 of the return'
+    >>> from carekpi.report import Missing
+    >>> wanting([Missing(what="Health assessments", why="...", table="OC2")])
+    {'without the table OC2 of the return': ['Health assessments']}
     """
+    reasons: dict[str, list[str]] = {}
+    for one in missing:
+        why = _without(one.table) if one.table else spoken_dates(one.why)
+        reasons.setdefault(why, []).append(one.what)
+    return reasons
+
+
+def _without(table: str) -> str:
     if table in LOCAL_TABLES:
         return f"without {table}.csv, a table of the council's own"
     return f"without the table {table} of the return"
