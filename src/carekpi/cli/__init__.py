@@ -1,5 +1,5 @@
 """The command line: ``carekpi`` with ``report``, ``measure``, ``records``, ``measures``,
-``deadline``, ``due``, ``rules``, ``ledger``, ``reconcile`` or ``sample``.
+``deadline``, ``due``, ``rules``, ``ledger``, ``reconcile``, ``sample`` or ``templates``.
 
 Exit codes: 0 when it is done, 1 when ``reconcile`` found figures that contradict each other, 2 for
 wrong input or usage, 130 when it was interrupted. A closed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from carekpi.cli._arguments import named, whole_number
+from carekpi.cli import _output
+from carekpi.cli._arguments import date, named, whole_number
 from carekpi.cli._errors import WrongInput, in_options
 from carekpi.cli._progress import Progress
 
@@ -18,10 +19,39 @@ if TYPE_CHECKING:
     from carekpi.readers import Reading
     from carekpi.results import Population
 
-__all__ = ["not_used", "period_of", "population_of", "read", "used", "warnings"]
+__all__ = [
+    "not_used",
+    "period_of",
+    "population_of",
+    "read",
+    "read_own",
+    "read_return",
+    "unread",
+    "used",
+    "warnings",
+]
 
 
 def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Reading:
+    """Read what ``--ssda903`` and ``--local`` name.
+
+    :returns: the cohort, and one ledger of both.
+    :raises WrongInput: where there is nothing that can be read.
+    """
+    from carekpi.readers import Reading
+
+    cohort, ledger = read_return(given, complete_to=complete_to)
+    if given.local is None:
+        if given.local_from:
+            raise WrongInput("--local-from is for the council's own tables; give them with --local")
+        return Reading(cohort, ledger)
+    cohort, own = read_own(given, cohort)
+    for said in unread(own):
+        _output.note(said)
+    return Reading(cohort, ledger + own)
+
+
+def read_return(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Reading:
     """Read what ``--ssda903`` names.
 
     :raises WrongInput: where there is nothing that can be read.
@@ -49,6 +79,63 @@ def read(given: argparse.Namespace, *, complete_to: dt.date | None = None) -> Re
             if not given.returns_of:
                 raise  # only the years that were given can be wrong in this way
             raise WrongInput(f"--returns-of: {error}") from None
+
+
+def read_own(
+    given: argparse.Namespace, cohort: Cohort, *, visits_from: dt.date | None = None
+) -> Reading:
+    """Read what ``--local`` names, beside a return.
+
+    :raises WrongInput: where there is nothing that can be read.
+    """
+    from carekpi.readers import UnreadableReturn, read_local
+
+    paths = named(given.local, "PATH", whole=True)
+    authorities = set(cohort.describe()["authorities"])
+    if len(authorities) > 1 and (not isinstance(paths, dict) or set(paths) != authorities):
+        # The children of another would seem never to have been visited.
+        raise WrongInput(
+            "--local: visits are of one authority, and so are the council's other own tables; give "
+            f"those of each as NAME=PATH, for {', '.join(sorted(authorities))}"
+        )
+    with Progress("reading the council's own tables"):
+        try:
+            return read_local(
+                paths, cohort, visits_from=visits_from, complete_from=_local_from(given)
+            )
+        except UnreadableReturn as error:
+            raise WrongInput(str(error)) from None
+        except ValueError as error:
+            raise WrongInput(f"--local: {error}") from None
+
+
+def _local_from(given: argparse.Namespace) -> dict[str, dt.date] | None:
+    """From when the council's own tables are complete: all of them, or by table."""
+    from argparse import ArgumentTypeError
+
+    from carekpi.cohort import LOCAL_TABLES
+
+    starts: dict[str, dt.date] = {}
+    # One date for all first, so that a table's own takes its place.
+    for text in sorted(given.local_from or (), key=lambda text: "=" in text):
+        name, equals, day = text.rpartition("=")
+        if equals and name not in LOCAL_TABLES:
+            raise WrongInput(
+                f"--local-from: there is no table {name!r}; there are {', '.join(LOCAL_TABLES)}"
+            )
+        try:
+            starts |= dict.fromkeys([name] if equals else LOCAL_TABLES, date(day))
+        except ArgumentTypeError as error:
+            raise WrongInput(f"--local-from: {error}") from None
+    return starts or None
+
+
+def unread(ledger: Ledger) -> list[str]:
+    """What should be seen of files beside a council's own tables that were not read."""
+    entries = [
+        e for reason in ("table_not_read", "not_a_table") for e in ledger.entries(reason=reason)
+    ]
+    return [f"not read: {entry}" for entry in entries]
 
 
 def period_of(given: argparse.Namespace) -> Period:
@@ -129,6 +216,7 @@ _FAULTY = "that could not be used"
 _NOT_USED = {
     "same_as_another_row": "that say the same as another",
     "replaced_by_later_return": "replaced by a later return's",
+    "put_together": "put together with another of the same thing",
     "before_coverage": "of reviews held before those that are complete",
     "": _FAULTY,
 }
@@ -142,7 +230,10 @@ def warnings(cohort: Cohort, period: Period, ledger: Ledger) -> list[str]:
 
 def mostly_lost(ledger: Ledger) -> str | None:
     """A warning, where a good part of a table that figures rest on could not be used."""
-    faulty = dict.fromkeys(("Episodes", "Reviews"), 0)
+    from carekpi.cohort import LOCAL_TABLES
+
+    own = (table.name for table in LOCAL_TABLES.values())
+    faulty = dict.fromkeys(("Episodes", "Reviews", *own), 0)
     for (kind, table, reason), count in ledger.counts().items():
         if kind == "row lost" and reason not in _NOT_USED and table in faulty:
             faulty[table] += count

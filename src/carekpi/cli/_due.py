@@ -11,7 +11,7 @@ from attrs import frozen
 
 from carekpi._spreadsheet import csv_text
 from carekpi.cli import _output
-from carekpi.cli._data import not_used, read, used, warnings
+from carekpi.cli._data import not_used, read_own, read_return, unread, used, warnings
 from carekpi.cli._errors import WrongInput, in_options
 from carekpi.cli._law import book_of, departures, force
 from carekpi.cli._progress import Progress
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from carekpi.cohort import Cohort, DueItem, DueList
-    from carekpi.readers import Reading
+
 
 __all__ = ["due"]
 
@@ -60,7 +60,7 @@ _REVIEW = "review"
 _VISIT = "visit"
 #: The format that the ending of a file's name asks for.
 _ENDINGS = {".csv": "csv", ".json": "json", ".ics": "ics", ".txt": "table"}
-_SHOWN = 10  # lost rows of the council's own tables, which no other command lists
+_SHOWN = 10  # lost rows of the council's own tables
 _FURTHEST = 36_525  # days, a hundred years: more is a slip
 
 
@@ -179,6 +179,7 @@ def _refuse_wrong_question(given: argparse.Namespace) -> None:
     for option, value in (
         ("--visit-clock", given.visit_clock),
         ("--visits-from", given.visits_from),
+        ("--local-from", given.local_from),
     ):
         if value and not given.local:
             raise WrongInput(f"{option} is for visits; give the council's own with --local")
@@ -202,8 +203,8 @@ def _need_calendar_files() -> None:
 
 
 def _read(given: argparse.Namespace) -> tuple[Cohort, list[str]]:
-    """The return, with the council's own visits where they are given; and what to say of them."""
-    cohort, ledger = read(given, complete_to=given.data_to)
+    """The return, with the council's own tables where they are given; and what to say of them."""
+    cohort, ledger = read_return(given, complete_to=given.data_to)
     day = Period.on(given.on)
     try:
         cohort.require(day, reviews=True, at_end=True)
@@ -212,25 +213,13 @@ def _read(given: argparse.Namespace) -> tuple[Cohort, list[str]]:
     said = [*warnings(cohort, day, ledger), not_used(ledger)]
     if given.local is None:
         return cohort, said
-    cohort, visits = _read_visits(given, cohort)
-    said.append(f"the council's own tables: {used(visits)}")
-    lost = [str(entry) for entry in visits.entries() if entry.kind != "note"]
+    cohort, own = read_own(given, cohort, visits_from=given.visits_from)
+    said += [f"the council's own tables: {used(own)}", *unread(own)]
+    lost = [str(entry) for entry in own.entries() if entry.kind != "note"]
     said += lost[:_SHOWN]
     if len(lost) > _SHOWN:
-        said.append(f"and {len(lost) - _SHOWN:,} more like these")
+        said.append(f"and {len(lost) - _SHOWN:,} more like these ('carekpi ledger' lists them)")
     return cohort, said
-
-
-def _read_visits(given: argparse.Namespace, cohort: Cohort) -> Reading:
-    from carekpi.readers import UnreadableReturn, read_local
-
-    if len(cohort.describe()["authorities"]) > 1:
-        # The other authority's children would seem never to have been visited.
-        raise WrongInput("--local: visits are of one authority; give its returns alone")
-    try:
-        return read_local(given.local, cohort, visits_from=given.visits_from)
-    except UnreadableReturn as error:
-        raise WrongInput(str(error)) from None
 
 
 def _within(every: DueList, given: argparse.Namespace, book: Book, children: int) -> _Found:

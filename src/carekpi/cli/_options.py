@@ -266,6 +266,70 @@ def yardstick_options(command: argparse.ArgumentParser, asked: Any) -> None:
     _add_convention(followed)
 
 
+def reading_options(asked: Any) -> None:
+    """Add the options that say how codes are read and which clock of visits is followed.
+
+    :param asked: the group of options that make the question.
+    """
+    asked.add_argument(
+        "--visit-clock",
+        choices=["placement", "carer"],
+        default="placement",
+        help="whether a new placement with the same carer starts the clock of visits anew "
+        "(placement, the default), or only another carer",
+    )
+    asked.add_argument(
+        "--also-counts",
+        nargs="+",
+        action="extend",
+        type=str.upper,
+        choices=["PN4", "PN7"],
+        default=[],
+        metavar="CODE",
+        help="count PN4 (attended, views not given) or PN7 (not there, views not sent) as taking "
+        "part too, as some councils do; the figures say so",
+    )
+
+
+def report_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that only ``carekpi report`` has."""
+    before = command.add_argument_group("the year before")
+    before.add_argument(
+        "--previous",
+        nargs="+",
+        action="extend",
+        metavar="PATH",
+        help="the return of the year before, to set its figures beside (by default those that "
+        "--ssda903 and --local give of that year, where they go as far back)",
+    )
+    before.add_argument(
+        "--previous-local",
+        nargs="+",
+        action="extend",
+        metavar="PATH",
+        help="the council's own tables of the year before",
+    )
+    shown = command.add_argument_group("how it is shown")
+    shown.add_argument(
+        "--plan",
+        metavar="FILE",
+        help="what the report holds and in which order: a file as the documentation describes it "
+        "(by default the annual report of a reviewing service)",
+    )
+    shown.add_argument(
+        "--population-vintage",
+        metavar="TEXT",
+        help="which issue of the estimates to take from the council's own table of populations, "
+        "where it has several",
+    )
+    shown.add_argument(
+        "--format",
+        choices=["text", "json", "csv"],
+        default="text",
+        help="text (for people, the default), json or csv (for programs)",
+    )
+
+
 def due_options(command: argparse.ArgumentParser) -> None:
     """Add the options of ``carekpi due``, but for those of the data."""
     asked = command.add_argument_group("the question")
@@ -282,11 +346,6 @@ def due_options(command: argparse.ArgumentParser) -> None:
         default=28,
         metavar="DAYS",
         help="what falls due in so many days is listed, after what is overdue (28)",
-    )
-    asked.add_argument(
-        "--local",
-        metavar="PATH",
-        help="the council's own tables, for visits: a folder that holds visits.csv, or that file",
     )
     asked.add_argument(
         "--visits-from",

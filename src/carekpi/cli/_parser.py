@@ -102,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     _ledger(commands)
     _reconcile(commands)
     _sample(commands)
+    _templates(commands)
     return whole
 
 
@@ -157,6 +158,22 @@ def _add_data(command: argparse.ArgumentParser, *, year: bool) -> None:
         help="the day from which the episodes are complete, for an extract that goes further "
         "back than a return (by default as above)",
     )
+    data.add_argument(
+        "--local",
+        nargs="+",
+        action="extend",
+        metavar="PATH",
+        help="the council's own tables (visits, disputes, officers ...) as CSV files: a folder, a "
+        "zip or files; 'carekpi templates' writes empty ones. For several authorities, NAME=PATH",
+    )
+    data.add_argument(
+        "--local-from",
+        nargs="+",
+        action="extend",
+        metavar="DATE",
+        help="the day from which the council's own tables are complete, or TABLE=DATE for one "
+        "(by default they are from the start)",
+    )
     if not year:
         return
     data.add_argument(
@@ -176,6 +193,7 @@ def _add_data(command: argparse.ArgumentParser, *, year: bool) -> None:
         "31 March 2021",
     )
     options.yardstick_options(command, asked)
+    options.reading_options(asked)
     asked.add_argument(
         "--population",
         nargs="+",
@@ -195,10 +213,15 @@ def _report(commands: Any) -> None:
         commands,
         "report",
         "the figures of a year as an annual report has them",
-        "\n\nAt its end stand what was left out of each figure, which rows were not used,\n"
-        "and what could not be worked out.",
+        "\n\nEach figure stands beside the year before, its target and those of other areas,\n"
+        "where there are any. At the end stand what was left out of each figure, which\n"
+        "rows were not used, and what could not be worked out.\n\n"
+        "examples:\n"
+        "  carekpi report --ssda903 2021 --local own --year 2021\n"
+        "  carekpi report --ssda903 2021 --previous 2020 --year 2021 --plan ours.toml",
     )
     _add_data(command, year=True)
+    options.report_options(command)
     command.set_defaults(run=_command("_figures", "report"))
 
 
@@ -395,3 +418,17 @@ def _sample(commands: Any) -> None:
         "--dirty", action="store_true", help="break about one row in fifty, as happens"
     )
     command.set_defaults(run=_command("_sample", "sample"))
+
+
+def _templates(commands: Any) -> None:
+    command = _add(
+        commands,
+        "templates",
+        "write an empty CSV file of each table that a council holds beside the return",
+        "\n\nA README.txt beside them explains every column. Filled, they are read with --local.",
+    )
+    command.add_argument("folder", metavar="FOLDER", help="where to: a folder that is new or empty")
+    command.add_argument(
+        "--examples", action="store_true", help="write a row with an example into each"
+    )
+    command.set_defaults(run=_command("_templates", "templates"))

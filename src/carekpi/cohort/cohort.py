@@ -1071,7 +1071,7 @@ class Cohort:
             raise NotCovered(
                 f"the table {key} is complete from {first.isoformat()} only, after the start of "
                 f"{period.label} ({period.start.isoformat()}); ask for a time that begins by then, "
-                "or say from when it is complete (complete_from=)"
+                "or say from when it is complete (complete_from=, or --local-from)"
             )
 
 

@@ -16,6 +16,7 @@ from carekpi.readers._layout import TABLES, Layout
 from carekpi.readers._sniff import HEAD, Sniffed, sniff
 
 __all__ = ["Found", "GivenReturn", "SourceFile", "find_returns", "name_apart", "tables_at"]
+__all__ += ["told_apart"]
 
 _DEEPEST = 3  # folders within the one given that are looked into
 _MOST_FILES = 5_000
@@ -133,7 +134,7 @@ def find_returns(paths: Iterable[str | os.PathLike[str]]) -> Found:
     tables = [source for source in loose if source.sniffed.kind == "table"]
     found.others += [(f.name, f.sniffed.says) for f in loose if f.sniffed.kind != "table"]
     if tables:
-        found.returns.append(GivenReturn(label="", files=_told_apart(tables)))
+        found.returns.append(GivenReturn(label="", files=told_apart(tables)))
     if not found.returns:
         raise UnreadableReturn(_nothing(", ".join(map(str, given)), found))
     return found
@@ -200,7 +201,7 @@ def _less_the_name(error: Exception, name: str) -> str:
     return str(error).removeprefix(name).strip()
 
 
-def _told_apart(files: Sequence[SourceFile]) -> list[SourceFile]:
+def told_apart(files: Sequence[SourceFile]) -> list[SourceFile]:
     """Files of one name from several folders, numbered."""
     seen: dict[str, int] = {}
     result = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +17,10 @@ from carekpi.readers._layout import local_layouts
 from carekpi.readers._own import parse_own
 from carekpi.readers._own_table import NOBODY, SEVERAL, UNKNOWN, VISITS, OwnTable, with_table
 from carekpi.readers._parse import Children
-from carekpi.readers._sources import SourceFile, tables_at
+from carekpi.readers._sources import Found, SourceFile, tables_at, told_apart
 from carekpi.readers._text import read_table
 from carekpi.readers._values import Numbering
-from carekpi.readers.ssda903 import Path, Reading
+from carekpi.readers.ssda903 import Path, Paths, Reading
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ __all__ = ["read_local"]
 
 
 def read_local(
-    path: Path | Mapping[str, Path],
+    path: Paths | Mapping[str, Paths],
     cohort: Cohort,
     *,
     visits_from: dt.date | None = None,
@@ -53,9 +54,9 @@ def read_local(
     A row of a child whom the cohort does not have is not used; in a table that need not name a
     child it is, without the child.
 
-    :param path: a folder, a zip or a file. A folder without tables whose own folders have some,
-        one for each year for instance, is read with these. For several authorities, a mapping from
-        the authority to any of these.
+    :param path: a folder, a zip, a file, or a sequence of these. A folder without tables whose own
+        folders have some, one for each year for instance, is read with these. For several
+        authorities, a mapping from the name of each to any of these.
     :param cohort: the children; a table that it had, and that is read, is replaced.
     :param visits_from: the date from which the visits are complete. ``None``, the default, says
         that every visit since each child came into care is there.
@@ -92,11 +93,16 @@ def read_local(
     ledger = LedgerBuilder()
     children = Children()
     given = dict(path) if isinstance(path, Mapping) else {authority or "": path}
+    paths = {
+        name: [one] if isinstance(one, (str, os.PathLike)) else list(one)
+        for name, one in given.items()
+    }
     if isinstance(path, Mapping) and authority is not None:
         raise ValueError("authority= names the one authority of a path; a mapping names its own")
-    _require_authorities(given, cohort)
+    _require_authorities(paths, cohort)
     found = {
-        name: _found(one, ledger, named=len(given) > 1 and name) for name, one in given.items()
+        name: _found(several, ledger, before=f"{name}/" if len(paths) > 1 else "")
+        for name, several in paths.items()
     }
     read: dict[str, OwnTable] = {}
     numberings: dict[str, dict[str, Numbering]] = {}
@@ -151,44 +157,51 @@ def _starts(
     return starts
 
 
-def _require_authorities(given: Mapping[str, Path], cohort: Cohort) -> None:
-    if not given:
+def _require_authorities(paths: Mapping[str, Sequence[Path]], cohort: Cohort) -> None:
+    if not paths or not all(paths.values()):
         raise UnreadableReturn("no path was given; expected a folder of a council's own tables")
     known = set(cohort.child_table.authority.tolist())
-    for name in given:
+    for name in paths:
         if name and name not in known:
             raise ValueError(f"the cohort has no children of the authority {name!r}")
 
 
-def _found(path: Path, ledger: LedgerBuilder, *, named: str | bool) -> list[SourceFile]:
-    """The files that are tables; what the others are goes to the ledger."""
-    found = tables_at(path, local_layouts())
-    if not found.returns:
-        others = [f"{name} {says}" for name, says in (*found.others, *found.folders)]
-        listed = "; ".join(others[:_SHOWN]) + f"; and {len(others) - _SHOWN} more" * (
-            len(others) > _SHOWN
-        )
-        *most, last = (layout.key for layout in local_layouts().values())
-        raise UnreadableReturn(
-            f"{path}: none of a council's own tables was found. "
-            + (f"Found: {listed}" if listed else "The folder is empty")
-            + f". Expected a CSV file for each, with the headings of {', '.join(most)} or {last} "
-            "('carekpi templates FOLDER' writes one of each)"
-        )
-    before = f"{named}/" if named else ""
-    for name, says in found.others:
-        if not name.rpartition("/")[2].casefold().startswith("readme"):
-            ledger.note("not_a_table", f"the file {says}", file=before + name)
-    for name, says in found.folders:
-        ledger.note("folder_not_read", f"{before}{name} {says}")
-    return [_named(source, before) for one in found.returns for source in one.files]
+def _found(paths: Sequence[Path], ledger: LedgerBuilder, *, before: str) -> list[SourceFile]:
+    """The files that are tables; what the others are goes to the ledger.
+
+    :param before: what stands before the name of each.
+    """
+    files = []
+    for path in paths:
+        found = tables_at(path, local_layouts())
+        if not found.returns:
+            raise UnreadableReturn(_nothing(path, found))
+        for name, says in found.others:
+            if not name.rpartition("/")[2].casefold().startswith(_PASSED_OVER):
+                ledger.note("not_a_table", f"the file {says}", file=before + name)
+        for name, says in found.folders:
+            ledger.note("folder_not_read", f"{before}{name} {says}")
+        files += [
+            evolve(one, name=before + one.name) for each in found.returns for one in each.files
+        ]
+    return told_apart(files)
+
+
+def _nothing(path: Path, found: Found) -> str:
+    others = [f"{name} {says}" for name, says in (*found.others, *found.folders)]
+    if len(others) > _SHOWN:
+        others[_SHOWN:] = [f"and {len(others) - _SHOWN:,} more"]
+    *most, last = (layout.key for layout in local_layouts().values())
+    return (
+        f"{path}: none of a council's own tables was found. "
+        + (f"Found: {'; '.join(others)}" if others else "The folder is empty")
+        + f". Expected a CSV file for each, with the headings of {', '.join(most)} or {last} "
+        "('carekpi templates FOLDER' writes one of each)"
+    )
 
 
 _SHOWN = 8
-
-
-def _named(source: SourceFile, before: str) -> SourceFile:
-    return evolve(source, name=before + source.name) if before else source
+_PASSED_OVER = "readme"
 
 
 # --- the children ---------------------------------------------------------------------------
