@@ -8,7 +8,7 @@ import re
 import pytest
 
 from carekpi import Cohort, Period, Population, read_ssda903, reporting_year
-from carekpi.cohort import DIMENSIONS, NotCovered
+from carekpi.cohort import LOCAL_TABLES, NotCovered
 from carekpi.domain import Child, Episode, Review
 from carekpi.measures import CATALOGUE, find
 from carekpi.report import (
@@ -104,8 +104,9 @@ def test_the_annual_report_shows_every_measure():
 
 def test_the_annual_report_asks_for_nothing_that_is_not_there():
     for ask in ANNUAL.asks:
-        assert find(ask.measure)
-        assert ask.by is None or ask.by in DIMENSIONS
+        measure = find(ask.measure)
+        of_reviews = LOCAL_TABLES["review_details"].groupable
+        assert set(ask.keys) <= {*measure.dimensions, *of_reviews}
 
 
 def test_a_report_of_ones_own_is_a_list_of_measures_with_headings():
@@ -129,20 +130,23 @@ def test_the_figures_are_those_of_the_measures(sample):
     given, ledger = sample
     figures = work_out(ANNUAL, given, YEAR, population=5000, tables=ledger.rows_read)
     for ask in ANNUAL.asks:
-        if ask.by == "authority":
-            assert ask not in figures.results
+        if ask not in figures.results:
             continue
         settings = {"population": 5000} if ask.measure == "looked_after_rate" else {}
         expected = find(ask.measure)(given, YEAR, by=ask.by or (), **settings)
         assert figures.results[ask] == expected
+    measured = {ask.measure for ask in figures.results}
+    assert {m.key for m in CATALOGUE if not m.needs and m.kind != "ratio"} <= measured
+    assert not any(ask.by == "authority" for ask in figures.results)
 
 
 def test_at_a_glance():
     said = section(text_of(TWO, population=Population(children=2000)), "At a glance")
     assert cells(said, "Children looked after on 31 March 2021") == "2"
-    assert cells(said, "Rate of children looked after") == "10 per 10,000 (2 of 2,000)"
+    assert cells(said, "Rate of children looked after") == "10 per 10,000"
+    assert "2 of 2,000 children under 18" in said
     assert cells(said, "Children who started to be looked after") == "1"
-    assert "50.0% 1 of 2, 1 not known: 33.3% to 66.7%" in " ".join(said.split())
+    assert "50.0% 1 of 2 1 not known: 33.3% to 66.7%" in " ".join(said.split())
     assert cells(said, "Reviews in which the child took part") == "66.7% 2 of 3"
 
 
@@ -178,8 +182,11 @@ def test_started_and_ceased_count_children_and_periods_of_care():
     assert cells(said, "Periods of care that started") == "2"
     assert cells(said, "Children who ceased to be looked after") == "1"
     assert cells(said, "Periods of care that ended") == "2"
-    assert cells(said, "Returned home to parents or relatives") == "1 100.0%"
+    assert cells(said, "Parents, relatives or other") == "1 100.0%"
     assert "Any other reason" not in said
+    assert "0 looked after on 31 March 2020, 2 started, 2 ceased: 0; 0 looked after" in " ".join(
+        said.split()
+    )
 
 
 def test_the_four_bases_stand_side_by_side_with_bounds_and_what_would_settle_them():
@@ -204,7 +211,7 @@ def test_the_four_bases_say_how_many_answers_are_presumed():
 
 def test_without_unknowns_nothing_is_said_of_settling_them():
     said = section(
-        text_of(cohort(child("1", "2020-12-10", "2021-01-12"))), ANNUAL.sections[3].title
+        text_of(cohort(child("1", "2020-12-10", "2021-01-12"))), "Reviews on time, on four bases"
     )
     assert cells(said, "Reviews held on time") == "1 1 100.0% 0 100.0% 100.0%"
     assert "Read the return" not in said
@@ -251,7 +258,8 @@ def test_participation_by_age():
         child("3", "2020-12-10", "2021-01-12 PN5", born=DAY("2004-05-05")),
         child("4", "2020-12-10", "2021-01-12 PN0", born=DAY("2019-05-05")),
     )
-    said = section(text_of(given), "Taking part in reviews")
+    said = section(text_of(given), "Taking part in reviews").partition("  Age ")[2]
+    said = said.partition("  Month ")[0]
     # reviews; took part; attended; spoke
     assert cells(said, "10 to 15") == "2 1 50.0% 2 100.0% 1 50.0%"
     assert cells(said, "16 to 17") == "1 1 100.0% 0 0.0% 0 0.0%"
@@ -267,7 +275,7 @@ def test_authorities_are_compared_where_there_are_several():
     assert cells(said, "South") == "1 0 0.0% 0 0.0%"
     for alone in (cohort(north), TWO):
         assert "By authority" not in text_of(alone)
-        assert "authority" not in str(work_out(ANNUAL, alone, YEAR).missing)
+        assert "by authority" not in str(work_out(ANNUAL, alone, YEAR).missing)
 
 
 def test_columns_of_different_bases_each_show_their_own():
@@ -282,27 +290,41 @@ def test_columns_of_different_bases_each_show_their_own():
 
 
 def test_every_account_of_what_was_left_out_adds_up(sample):
+    """Of so many, those that every figure left out, those that one did, and those it counted."""
     given, ledger = sample
     figures = work_out(ANNUAL, given, YEAR, tables=ledger.rows_read)
     said = section(to_text(figures), "What was left out")
-    accounts = re.findall(
-        r"([\d,]+) in all: ([\d,]+) counted, ([\d,]+) left out\n((?: {6,}.*\n?)+)", said
-    )
-    assert len(accounts) > 5
-    for account in accounts:
-        total, counted, left = (int(number.replace(",", "")) for number in account[:3])
-        reasons = re.findall(r"^ +([\d,]+)  \w", account[3], re.MULTILINE)
-        assert total == counted + left
-        assert left == sum(int(number.replace(",", "")) for number in reasons)
+    number = r"([\d,]+)"
+    groups = re.split(rf"^  Of {number} .+$", said, flags=re.MULTILINE)[1:]
+    assert len(groups) > 6
+    checked = 0
+    for total, group in zip(groups[::2], groups[1::2], strict=True):
+        common, *accounts = re.split(rf"^    {number} counted: ", group, flags=re.MULTILINE)
+        assert accounts
+        of_all = _reasons(common)
+        for counted, rest in zip(accounts[::2], accounts[1::2], strict=True):
+            assert _whole(total) == _whole(counted) + of_all + _reasons(rest), group
+            checked += 1
+    assert checked > 10
 
 
-def test_what_was_left_out_is_told_in_words_for_every_figure():
-    said = section(text_of(TWO), "What was left out")
-    for ask in ANNUAL.asks:
-        if ask.measure != "looked_after_rate":
-            assert find(ask.measure).title in " ".join(said.split())
-    assert "1  what came before lies outside the data, so it cannot be told" in said
-    assert "Nothing was left out of: Children looked after" in " ".join(said.split())
+def _whole(number: str) -> int:
+    return int(number.replace(",", ""))
+
+
+def _reasons(text: str) -> int:
+    return sum(map(_whole, re.findall(r"^ {6,}([\d,]+)  \w", text, re.MULTILINE)))
+
+
+def test_what_was_left_out_is_told_in_words_for_every_figure(sample):
+    given, ledger = sample
+    figures = work_out(ANNUAL, given, YEAR, population=5000, tables=ledger.rows_read)
+    said = " ".join(section(to_text(figures), "What was left out").split())
+    for ask in figures.results:
+        assert find(ask.measure).title in said
+    text = section(text_of(TWO), "What was left out")
+    assert "1  what came before lies outside the data, so it cannot be told" in text
+    assert "Nothing was left out of: Children looked after" in " ".join(text.split())
 
 
 def test_without_a_population_the_rate_is_missing_and_says_so():
@@ -319,9 +341,9 @@ def test_a_breakdown_of_which_nothing_is_known_names_the_table_that_is_missing()
     figures = work_out(ANNUAL, bare, YEAR, tables=["Episodes", "Reviews"])
     said = section(to_text(figures), "What could not be worked out")
     for what in ("by sex", "by age", "by ethnic group"):
-        assert f"Children looked after, {what}" in said
-    assert "the table Header of the return was not read" in said
-    assert "the table UASC of the return was not read" in said
+        assert f"Children looked after, {what}" in " ".join(said.split())
+    assert "The table Header of the return was not read" in said
+    assert "The table UASC of the return was not read" in said
     assert Ask("looked_after", "sex") not in figures.results
     assert figures.results[Ask("looked_after")].value == 1
 
@@ -338,7 +360,7 @@ def test_a_rate_by_authority_needs_the_population_of_each():
         child("1", "2020-12-10", authority="North"), child("1", "2020-12-10", authority="South")
     )
     alone = text_of(given, report, population=2000)
-    assert "the population of each authority was not given" in alone
+    assert "The population of each authority was not given" in alone
     both = section(text_of(given, report, population={"North": 500, "South": 1000}), "Section")
     assert cells(both, "North") == "20"
     assert cells(both, "South") == "10"
@@ -366,7 +388,7 @@ def test_without_a_table_of_reviews_no_figure_on_reviews_is_given():
     assert not any(find(ask.measure).needs_reviews for ask in figures.results)
     text = to_text(figures)
     assert "Reviews held on time, by month" not in text
-    assert "no table of reviews was read" in section(text, "What could not be worked out")
+    assert "No table of reviews was read" in section(text, "What could not be worked out")
 
 
 def test_a_time_that_the_data_cover_in_part_gives_what_they_can():

@@ -289,8 +289,11 @@ def _net_change(report: Report, cohort: Cohort, period: Period) -> Flow | None:
 
 
 def _by(ask: Ask) -> str:
+    # "Placement, as annual reports have it" is the placement to a reader of one.
     return "by " + " and ".join(
-        DIMENSIONS[key].title.lower() if key in DIMENSIONS else key.replace("_", " ")
+        DIMENSIONS[key].title.lower().partition(", as ")[0]
+        if key in DIMENSIONS
+        else key.replace("_", " ")
         for key in ask.keys
     )
 
