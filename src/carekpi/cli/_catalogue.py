@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["find", "measures", "refuse_yardstick"]
 
-_KINDS = {"proportion": "share of {}", "count": "number of {}", "rate": "rate per 10,000"}
+_KINDS = {
+    "proportion": "share of {counted}",
+    "count": "number of {counted}",
+    "rate": "rate per 10,000",
+    "mean": "mean of {counted}, in {unit}",
+    "ratio": "{unit}",
+    "amount": "amount of {counted}, in {unit}",
+    "distribution": "median and spread of {counted}, in {unit}",
+}
 
 
 def measures(given: argparse.Namespace) -> None:
@@ -49,18 +57,22 @@ def find(keys: Sequence[str]) -> list[Measure]:
 def refuse_yardstick(given: argparse.Namespace, found: Sequence[Measure]) -> None:
     """Refuse limits to judge by where there is no figure that is judged by any."""
     asked = {
-        "--as-in-force": given.as_in_force,
-        "--clock": given.clock != "looked_after",
-        "--profile": given.profile is not None,
-        "--convention": bool(given.convention),
+        "--as-in-force": (given.as_in_force, "as_in_force"),
+        "--clock": (given.clock != "looked_after", "clock"),
+        "--visit-clock": (given.visit_clock != "placement", "visit_clock"),
+        "--also-counts": (bool(given.also_counts), "also_counts"),
     }
-    for option, given_ in asked.items():
-        if given_ and not any(one.takes_law for one in found):
+    for option, (given_, name) in asked.items():
+        if given_ and not any(name in one.settings for one in found):
+            raise WrongInput(f"{option} changes nothing in {', '.join(one.key for one in found)}")
+    rules = {"--profile": given.profile is not None, "--convention": bool(given.convention)}
+    for option, given_ in rules.items():
+        if given_ and not any(one.takes_law or one.follows for one in found):
             raise WrongInput(f"{option} changes nothing in {', '.join(one.key for one in found)}")
 
 
 def _kind(one: Measure) -> str:
-    return _KINDS[one.kind].format(one.counted)
+    return _KINDS[one.kind].format(counted=one.counted, unit=one.unit)
 
 
 def _definition(one: Measure, width: int) -> list[str]:
@@ -77,8 +89,14 @@ def _definition(one: Measure, width: int) -> list[str]:
     if one.takes_law:
         rows.append(("Option", "--as-in-force: the law of the day, and not the ordinary limits"))
         rows.append(("Option", "--clock case: each child's own clock, on the way to adoption too"))
+    if one.takes_visit_clock:
+        rows.append(("Option", "--visit-clock carer: a move with the same carer starts no clock"))
+    if one.takes_also_counts:
+        rows.append(("Option", "--also-counts PN4: count these codes as taking part too"))
     if one.kind == "rate":
         rows.append(("Needs", "--population: children under 18 in the area"))
+    if one.needs:
+        rows.append(("Needs", f"the tables {', '.join(one.needs)} (--local)"))
     if one.no_comparator:
         rows.append(("Nationally", f"no comparator exists: {one.no_comparator}"))
     if one.note:

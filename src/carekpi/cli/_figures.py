@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
+from carekpi._spreadsheet import csv_text
 from carekpi.cli import _output
 from carekpi.cli._catalogue import find, refuse_yardstick
 from carekpi.cli._data import not_used, period_of, population_of, read, warnings
@@ -11,6 +14,9 @@ from carekpi.cli._errors import WrongInput, in_options
 from carekpi.cli._law import book_of, law_of_the_day
 from carekpi.cli._progress import Progress
 from carekpi.cohort import Cohort, NotCovered
+from carekpi.comparison import year_before
+from carekpi.measures import CATALOGUE
+from carekpi.periods import reporting_year_of
 from carekpi.report import words
 from carekpi.report.layout import paragraph
 from carekpi.report.table import to_table
@@ -20,31 +26,40 @@ if TYPE_CHECKING:
     import argparse
 
     from carekpi.ledger import Ledger
-    from carekpi.measures import Measure
+    from carekpi.measures import Measure, Populations
     from carekpi.periods import Period
+    from carekpi.report import Figures, LastYear, Report
     from carekpi.results import Population, Result
 
     People = Population | dict[str, Population] | None
 
 __all__ = ["measure", "report"]
 
+# What a measure can be asked with, and a command line can say.
+_SETTINGS = ("as_in_force", "clock", "visit_clock", "also_counts")
+
 
 def report(given: argparse.Namespace) -> None:
     """Print the figures of a year."""
-    from carekpi.report import ANNUAL, about, to_text, work_out
+    from carekpi.report import about, to_rows, to_text, work_out
+    from carekpi.report.rows import COLUMNS
 
-    period, population = period_of(given), population_of(given)
+    plan, period, population = _plan(given), period_of(given), population_of(given)
     cohort, ledger = _read(given, population)
+    if population is None:
+        population = _from_table(cohort, period, given)
+    last_year, compared = _last_year(given, cohort, ledger, period)
+    asked = {name: getattr(given, name) for name in _SETTINGS}
     with Progress("working out the figures") as progress:
         try:
             figures = work_out(
-                ANNUAL,
+                plan,
                 cohort,
                 period,
                 population=population,
-                as_in_force=given.as_in_force,
-                clock=given.clock,
+                **asked,
                 tables=ledger.rows_read,
+                last_year=last_year,
                 progress=lambda done: progress("working out the figures", done, 1),
             )
         except NotCovered as error:
@@ -54,13 +69,89 @@ def report(given: argparse.Namespace) -> None:
         period,
         ledger=ledger,
         population=population,
-        as_in_force=given.as_in_force,
-        clock=given.clock,
+        **asked,
+        compared_with=compared if figures.changes else "",
     )
     cautions = [law_of_the_day(cohort.book)] if given.as_in_force else []
-    cautions += warnings(cohort, period, ledger)
-    said += [("Take care", caution) for caution in cautions]
-    _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
+    cautions += warnings(cohort, period, ledger) + _unknown_keys(figures)
+    if given.format == "text":
+        said += [("Take care", caution) for caution in cautions]
+        _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
+        return
+    rows = to_rows(figures)
+    _output.write_data(
+        json.dumps(rows, indent=2, ensure_ascii=False)
+        if given.format == "json"
+        else csv_text(COLUMNS, rows)
+    )
+    for why, what in words.wanting(figures.missing).items():
+        _output.note(f"not worked out, {why}: {'; '.join(what)}")
+    for caution in [*cautions, not_used(ledger)]:
+        _output.note(caution)
+
+
+def _plan(given: argparse.Namespace) -> Report:
+    from carekpi.report import ANNUAL, PlanError, read_plan
+
+    if given.plan is None:
+        return ANNUAL
+    try:
+        return read_plan(given.plan)
+    except PlanError as error:
+        raise WrongInput(f"--plan: {error}") from None
+
+
+def _last_year(
+    given: argparse.Namespace, cohort: Cohort, ledger: Ledger, period: Period
+) -> tuple[LastYear, str]:
+    """What the year before is worked out from, and that in words."""
+    from carekpi.report import LastYear
+
+    before = year_before(period)
+    if not given.previous:
+        if given.previous_local:
+            raise WrongInput("--previous-local goes with --previous, the return of that year")
+        told = f"{before.label}, as far as these data go back"
+        return LastYear(
+            cohort=cohort,
+            period=before,
+            population=_from_table(cohort, before, given),
+            tables=ledger.rows_read,
+            same_data=True,
+        ), told
+    # Only the data are others: the question and the rules are those of this year.
+    of_it = {"ssda903": given.previous, "local": given.previous_local, "data_to": None}
+    of_it |= dict.fromkeys(("returns_of", "coverage_from", "episodes_from", "local_from"))
+    earlier, earlier_ledger = _read(Namespace(**{**vars(given), **of_it}), None)
+    people = _from_table(cohort, before, given) or _from_table(earlier, before, given)
+    return LastYear(
+        cohort=earlier, period=before, population=people, tables=earlier_ledger.rows_read
+    ), f"{before.label}, from {', '.join(given.previous)}"
+
+
+def _from_table(cohort: Cohort, period: Period, given: argparse.Namespace) -> Populations | None:
+    """The children under 18 in the area, from the council's own table where it has them."""
+    from carekpi.report import populations
+
+    year = reporting_year_of(period.end)
+    try:
+        return populations(cohort, year, vintage=given.population_vintage)
+    except ValueError as error:
+        raise WrongInput(in_options(str(error))) from None
+
+
+def _unknown_keys(figures: Figures) -> list[str]:
+    """What targets and comparators name that is no measure."""
+    known = {one.key for one in CATALOGUE}
+    of = {
+        "targets": {one.measure for one in figures.targets.targets},
+        "comparators": {one.measure for one in figures.comparators.comparators},
+    }
+    return [
+        f"{table} name {', '.join(sorted(named - known))}, which 'carekpi measures' does not list"
+        for table, named in of.items()
+        if named - known
+    ]
 
 
 def measure(given: argparse.Namespace) -> None:
@@ -109,8 +200,7 @@ def _listed(found: list[Measure]) -> str:
 
 def _settings(one: Measure, given: argparse.Namespace, population: People) -> dict[str, Any]:
     settings: dict[str, Any] = {"by": tuple(given.by)}
-    if one.takes_law:
-        settings |= {"as_in_force": given.as_in_force, "clock": given.clock}
+    settings |= {name: getattr(given, name) for name in one.settings}
     if one.kind == "rate":
         settings["population"] = population
     return settings

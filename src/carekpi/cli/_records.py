@@ -35,9 +35,7 @@ def records(given: argparse.Namespace) -> None:
     period = period_of(given)
     book = book_of(given.profile, given.convention)
     cohort, ledger = read(given, complete_to=given.data_to)
-    settings: dict[str, Any] = {}
-    if measure.takes_law:
-        settings = {"as_in_force": given.as_in_force, "clock": given.clock}
+    settings: dict[str, Any] = {name: getattr(given, name) for name in measure.settings}
     try:
         found = measure.records(cohort.with_rules(book), period, **settings)
     except NotCovered as error:
