@@ -117,12 +117,18 @@ class _Reader:
     def filled(self, place: Place, name: str, text: str) -> str:
         """A text whose braces hold only what is known."""
         try:
-            fields = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+            fields = [
+                (field or "", bool(spec or conversion))
+                for _, field, spec, conversion in Formatter().parse(text)
+                if field is not None
+            ]
         except ValueError as error:
             raise place.wrong(name, f"{error}; write a brace as two: {{{{") from None
-        for one in fields:
+        for one, formatted in fields:
             if one not in PLACEHOLDERS:
                 raise place.wrong(name, f"{{{one}}} is not known{near(one, PLACEHOLDERS)}")
+            if formatted:
+                raise place.wrong(name, f"expected {{{one}}} and nothing else in its braces")
         return text
 
     def block(self, place: Place) -> Block:
