@@ -305,6 +305,7 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     posts = service.posts.on(day)
     _, (_, officer) = numbered(cohort, cohort.local_table(OFFICERS), cases)
     base, groups = service.base(posts, service.posts.fte(posts), day, officer[rows])
+    kinds = Grouping(labels=cases.labels["case"], number=_kind(cases)[rows])
     return Tally(
         events=events,
         box=boxes(reasons, _all(rows)),
@@ -315,6 +316,11 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         groups={**groups, "case": kinds},
         remarks=service.remarks(posts),
     )
+
+
+def _kind(cases: LocalColumns) -> NDArray[np.int32]:
+    """What kind of case each is; one that does not say is a looked-after child's, the first."""
+    return np.maximum(cases["case"], np.int32(0))
 
 
 def _holding(cases: LocalColumns, rows: NDArray[np.intp], day: np.datetime64) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The child's voice beside reviews: advocates, complaints, feedback, an app; and how work is checked.
+"""The child's voice beside reviews: advocates, complaints, feedback, an app; and checks of work.
 
 What the council's own tables say. Those of complaints, feedback, the app, audits and observations
 name no child.
