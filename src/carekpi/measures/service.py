@@ -320,7 +320,7 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
 
 def _kind(cases: LocalColumns) -> NDArray[np.int32]:
     """What kind of case each is; one that does not say is a looked-after child's, the first."""
-    return np.maximum(cases["case"], np.int32(0))
+    return np.maximum(cases["case"], 0).astype(np.int32)
 
 
 def _holding(cases: LocalColumns, rows: NDArray[np.intp], day: np.datetime64) -> NDArray[np.int64]:
