@@ -246,7 +246,7 @@ def test_ten_thousand_children_within_ten_seconds(tmp_path: Path) -> None:
 def dirty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Flaw, ...], Path]:
     """A broken sample, what was broken in it, and the clean one beside it."""
     folder = tmp_path_factory.mktemp("sample")
-    order = _write._Order(children=800, year=2021, seed=5, years=1, history_years=1)
+    order = _write.Order(children=800, year=2021, seed=5, years=1, history_years=1)
     (broken,), flaws = _write._write(folder / "dirty", order, dirty=True)
     (clean,) = write_sample(folder / "clean", children=800, year=2021, seed=5)
     return broken, flaws, clean
@@ -370,7 +370,7 @@ def test_reviews_before_entry_are_of_the_same_year(
 
 
 def test_years_are_broken_apart(tmp_path: Path) -> None:
-    order = _write._Order(children=60, year=2021, seed=1, years=2, history_years=1)
+    order = _write.Order(children=60, year=2021, seed=1, years=2, history_years=1)
     folders, flaws = _write._write(tmp_path / "a", order, dirty=True)
     assert {flaw.file.split("/")[0] for flaw in flaws} == {folder.name for folder in folders}
     for flaw in flaws:

@@ -60,7 +60,7 @@ class TestASample:
             clean = Path(place) / "clean"
             write_sample(clean, **order)
             dirty = Path(place) / "dirty"
-            _, flaws = _write._write(dirty, _write._Order(**order, history_years=1), dirty=True)
+            _, flaws = _write._write(dirty, _write.Order(**order, history_years=1), dirty=True)
             for path in sorted(clean.rglob("*.csv")):
                 name = path.relative_to(clean).as_posix()
                 named = {flaw.row for flaw in flaws if flaw.file == name}

@@ -16,10 +16,14 @@ __all__ = ["Held", "reviews_of"]
 
 
 class Held(NamedTuple):
-    """A review held."""
+    """A review held.
+
+    :param place: how many there were before it in the period of care.
+    """
 
     day: int
     code: str
+    place: int
 
 
 _VERY_LATE = shares.LATE + shares.VERY_LATE
@@ -60,5 +64,5 @@ def reviews_of(
             code = "PN0"
             if day >= four:
                 code = shares.PARTICIPATION[bisect_right(older, day)].at(die())
-            held.append(Held(day, code))
+            held.append(Held(day, code, count))
         due, early, count = following[day], shares.EARLY_BY, count + 1

@@ -163,7 +163,7 @@ class Return:
         text, first, last = self.almanac.text, self.first, self.last
         add = self.lines["reviews.csv"].append
         for period in periods:
-            for day, code in period.reviews:
+            for day, code, _ in period.reviews:
                 if first <= day <= last:
                     add(f"{known}{text[day]},{code}\n")
 

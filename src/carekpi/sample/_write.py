@@ -73,14 +73,14 @@ def write_sample(
     """
     folders, _flaws = _write(
         Path(folder),
-        _Order(children=children, year=year, seed=seed, years=years, history_years=history_years),
+        Order(children=children, year=year, seed=seed, years=years, history_years=history_years),
         dirty=dirty,
     )
     return folders
 
 
 @frozen(kw_only=True)
-class _Order:
+class Order:
     """What is asked for, checked."""
 
     children: int
@@ -112,14 +112,42 @@ class _Order:
         seed = 2 * self.seed if self.seed >= 0 else -2 * self.seed - 1
         return random.Random(2 * seed + use)  # noqa: S311 - nothing is secret
 
+    def returns(self) -> list[Return]:
+        """The returns, without a row yet."""
+        years = list(self.folders)
+        first = reporting_year(years[0] - self.history_years + 1).start
+        almanac = Almanac.covering(first, reporting_year(years[-1]).end)
+        # Far more identifiers than children, so that they do not tell how many there are.
+        most = 10 * self.children * (self.years + self.history_years)
+        digits = max(_SHORTEST_IDENTIFIER, len(str(most)))
+        die = self.numbers(0).random
+        shift = int(die() * 10**digits)
+        made = []
+        for year in years:
+            start, last = almanac.reporting_year(year)
+            told_from, _ = almanac.reporting_year(year - self.history_years + 1)
+            made.append(
+                Return(
+                    almanac=almanac,
+                    die=die,
+                    year=year,
+                    start=start,
+                    first=told_from,
+                    last=last,
+                    digits=digits,
+                    shift=shift,
+                )
+            )
+        return made
+
 
 def _write(
-    folder: Path, order: _Order, *, dirty: bool
+    folder: Path, order: Order, *, dirty: bool
 ) -> tuple[tuple[Path, ...], tuple[Flaw, ...]]:
     """Write the sample; gives the folders and a list of what was broken on purpose."""
     flaws: list[Flaw] = []
     with new_folder(folder) as draft:
-        returns = _returns(order)
+        returns = order.returns()
         for name in order.folders.values():
             (draft / name).mkdir(exist_ok=True)
             for table, headings in TABLES.items():
@@ -142,35 +170,7 @@ def _write(
     return tuple(folder / name for name in order.folders.values()), tuple(flaws)
 
 
-def _returns(order: _Order) -> list[Return]:
-    years = list(order.folders)
-    first = reporting_year(years[0] - order.history_years + 1).start
-    almanac = Almanac.covering(first, reporting_year(years[-1]).end)
-    # Far more identifiers than children, so that they do not tell how many there are.
-    most = 10 * order.children * (order.years + order.history_years)
-    digits = max(_SHORTEST_IDENTIFIER, len(str(most)))
-    die = order.numbers(0).random
-    shift = int(die() * 10**digits)
-    made = []
-    for year in years:
-        start, last = almanac.reporting_year(year)
-        told_from, _ = almanac.reporting_year(year - order.history_years + 1)
-        made.append(
-            Return(
-                almanac=almanac,
-                die=die,
-                year=year,
-                start=start,
-                first=told_from,
-                last=last,
-                digits=digits,
-                shift=shift,
-            )
-        )
-    return made
-
-
-def _children(order: _Order, returns: list[Return]) -> Iterator[Child]:
+def _children(order: Order, returns: list[Return]) -> Iterator[Child]:
     """As many as are needed for the number in care on the last day, with all who have left."""
     lives = Lives(
         almanac=returns[0].almanac,
@@ -190,7 +190,7 @@ def _children(order: _Order, returns: list[Return]) -> Iterator[Child]:
         number += 1
 
 
-def _flush(draft: Path, order: _Order, returns: list[Return], *, above: int) -> None:
+def _flush(draft: Path, order: Order, returns: list[Return], *, above: int) -> None:
     for each in returns:
         for table, lines in each.lines.items():
             if len(lines) > above:

@@ -1,0 +1,179 @@
+"""What the tables of a council's own are made from, and how many of each thing they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from attrs import frozen
+
+from carekpi.sample._choosing import CannotChoose, fitting
+
+if TYPE_CHECKING:
+    from carekpi.sample._almanac import Almanac
+    from carekpi.sample._chance import Die
+    from carekpi.sample._homes import Episode
+    from carekpi.sample._lives import Child, Period
+
+_T = TypeVar("_T")
+
+__all__ = ["Numbers", "Reviewed", "Row", "World", "drawn_lots", "quota"]
+
+Row = Mapping[str, str]
+"""One row of a table: the text of each column that is not empty."""
+
+
+class Reviewed(NamedTuple):
+    """A review held in the span of the tables.
+
+    :param before: the day of the review before it in the period of care, if there was one.
+    """
+
+    child: Child
+    period: Period
+    day: int
+    code: str
+    place: int
+    before: int | None
+
+
+@frozen(kw_only=True)
+class Numbers:
+    """How many there are to be of what a table holds, for one year.
+
+    :param shares: of reviews, by column: the share that has it, in per cent, with as many
+        decimals as must come out right, and of how many at least it is not recorded.
+    :param visited: the share of reviews before which the IRO visited.
+    :param declined: how many visits were declined before a review.
+    :param not_told: of how many reviews it cannot be told, since visits are recorded from the
+        first day on; ``None`` for as many as come.
+    :param disputes: how many are raised, by the first and last day of a span.
+    :param stages: how many come to stage 2, to stage 3, by the year's first day.
+    """
+
+    shares: Mapping[str, tuple[str, int]]
+    visited: str
+    declined: int
+    not_told: int | None
+    disputes: Mapping[tuple[int, int], int]
+    stages: Mapping[int, tuple[int, int]]
+    main_theme: str
+    staff: int
+    men: int
+    fte: int
+    """Of all officers at the end, in hundredths."""
+    fte_new: int
+    """Of those who came in the year to new posts."""
+    other_cases: int
+    advocacy: int
+    days_to_contact: int
+    youngest: int
+    complaints: Mapping[str, int]
+    feedback: Mapping[int, tuple[int, int]]
+    app: tuple[int, int, int]
+    app_span: tuple[int, int]
+    audits: int
+    observations: int
+    populations: Sequence[Row]
+    comparators: Sequence[Row]
+    targets: Sequence[Row]
+
+
+@frozen(kw_only=True, eq=False, slots=False)
+class World:
+    """The children of a sample, as the tables of one span see them.
+
+    :param first: the first day of the span. :param last: the last.
+    :param outside: for each home, whether it is outside the authority, and outside the region.
+    """
+
+    almanac: Almanac
+    die: Die
+    children: Sequence[Child]
+    identify: Callable[[int], str]
+    first: int
+    last: int
+    outside: Mapping[tuple[int, str], tuple[bool, bool]]
+
+    def name(self, child: Child) -> str:
+        """The identifier of a child."""
+        return self.identify(child.number)
+
+    def text(self, day: int) -> str:
+        """A day as the tables have it."""
+        return self.almanac.text[day]
+
+    def chance(self, share: float) -> bool:
+        """Yes, in such a share of cases."""
+        return self.die() < share
+
+    def between(self, first: int, last: int) -> int:
+        """A day from the first to the last."""
+        return first + int(self.die() * (last - first + 1))
+
+    def one_of(self, things: Sequence[_T]) -> _T:
+        """One of the things."""
+        return things[int(self.die() * len(things))]
+
+    def age(self, child: Child, day: int) -> int:
+        """The age in completed years."""
+        age = (day - child.born) // 365
+        return age if self.almanac.birthday(child.born, age) <= day else age - 1
+
+    @cached_property
+    def stays(self) -> list[tuple[Child, Period]]:
+        """The periods of care of which the span has a day, short breaks left out."""
+        return [
+            (child, period)
+            for child in self.children
+            if not child.short_breaks
+            for period in child.periods
+            if period.entered <= self.last and period.left >= self.first
+        ]
+
+    @cached_property
+    def reviews(self) -> list[Reviewed]:
+        """The reviews of the span, child by child."""
+        return [
+            Reviewed(child, period, day, code, place, before)
+            for child, period in self.stays
+            for (day, code, place), before in _with_before(period)
+            if self.first <= day <= self.last
+        ]
+
+    def episodes(self, period: Period) -> Iterator[Episode]:
+        """The episodes of a period of care that the span has a day of."""
+        for episode in period.episodes:
+            if episode.start <= self.last and episode.end >= self.first:
+                yield episode
+
+    def working_day(self, day: int) -> int:
+        """The day itself or the nearest working day before it."""
+        return self.almanac.working_day_before[day]
+
+
+def _with_before(period: Period) -> Iterator[tuple[tuple[int, str, int], int | None]]:
+    before: int | None = None
+    for held in period.reviews:
+        yield (held.day, held.code, held.place), before
+        before = held.day
+
+
+def quota(published: str, whole: int, blank: int) -> tuple[int, int]:
+    """How many have something, and of how many it is not recorded, so that the share comes out.
+
+    >>> quota("99.28", 3811, 0)
+    (3749, 35)
+    """
+    for unsaid in range(blank, whole):
+        counts = fitting(published, whole - unsaid)
+        if counts:
+            return counts[len(counts) // 2], unsaid
+    raise CannotChoose(f"no part of {whole} or fewer is {published} per cent")
+
+
+def drawn_lots(die: Die, things: Sequence[_T], number: int) -> list[_T]:
+    """So many of the things, by lot, in the order in which they were drawn."""
+    lots = sorted((die(), place) for place in range(len(things)))
+    return [things[place] for _, place in lots[:number]]
