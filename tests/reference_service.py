@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reference import add_working_days, age_on
-from reference_local import NUMERATOR, REST, Data, Rec, days_of
+from reference_local import CONTRADICTED, NUMERATOR, REST, Data, Rec, days_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,80 +24,122 @@ def within(on: date | None, start: date, end: date) -> bool:
 
 
 def _dispute(row: Row, on: date, outcome: str = NUMERATOR) -> Rec:
-    # "disputes without a child in the cohort are counted all the same"
+    # "A dispute of no child in the return is counted too."
     return Rec(row["child"] or "", on, outcome)
 
 
+def dates_contradict(row: Row) -> bool:
+    """Whether a stage or the end of a dispute is dated before it was raised, or a stage after it
+    was resolved.
+    """
+    # "its dates contradict one another, such as an end before the beginning"
+    stages = [row[name] for name in STAGES if row[name] is not None]
+    resolved = row["resolved"]
+    if any(day < row["raised"] for day in stages):
+        return True
+    return resolved is not None and any(day > resolved for day in (row["raised"], *stages))
+
+
+def raised_in(data: Data, start: date, end: date) -> list[Row]:
+    return [row for row in data.tables["disputes"] if within(row["raised"], start, end)]
+
+
 def disputes_raised(data: Data, start: date, end: date) -> list[Rec]:
-    # "raised in the period"
+    # "disputes that IROs raised in the period"
     return [
-        _dispute(row, row["raised"])
-        for row in data.tables["disputes"]
-        if within(row["raised"], start, end)
+        _dispute(row, row["raised"], "contradictory_dates" if dates_contradict(row) else NUMERATOR)
+        for row in raised_in(data, start, end)
     ]
 
 
 disputes_per_month = disputes_raised
 
 
+def resolution_unknown(row: Row) -> bool:
+    """Whether its rows give different days on which it was resolved."""
+    return "resolved" in row[CONTRADICTED]
+
+
 def disputes_completed(data: Data, start: date, end: date) -> list[Rec]:
-    # "resolved in the period (dated by resolved)"
-    return [
-        _dispute(row, row["resolved"])
-        for row in data.tables["disputes"]
-        if within(row["resolved"], start, end)
-    ]
+    # "disputes that were resolved in the period, whenever they were raised"; "One of which it
+    # cannot be told whether it was resolved is left out in the period in which it was raised."
+    found = []
+    for row in data.tables["disputes"]:
+        if resolution_unknown(row):
+            if within(row["raised"], start, end):
+                found.append(_dispute(row, row["raised"], "not_recorded"))
+        elif within(row["resolved"], start, end):
+            out = "contradictory_dates" if dates_contradict(row) else NUMERATOR
+            found.append(_dispute(row, row["resolved"], out))
+    return found
 
 
-def stages_of(row: Row) -> Iterator[tuple[int, date]]:
-    """The stages that a dispute reached, each with its day; 0: informal."""
-    # "informal: the day raised, where `how` is informal or no stage_1 date; stage n: its date"
-    if row["raised"] is not None and (row["how"] == "informal" or row["stage_1"] is None):
-        yield 0, row["raised"]
-    for n, name in enumerate(STAGES, start=1):
-        if row[name] is not None:
-            yield n, row[name]
+def named_stage(row: Row) -> int:
+    """The highest stage that it says it reached; 0 where none of the formal process."""
+    said = row["stage"]
+    return int(said.removeprefix("stage ")) if said and said != "informal" else 0
+
+
+def stages_of(row: Row) -> Iterator[tuple[int, date, bool]]:
+    """The stages that a dispute reached, each with its day (0: informal), and whether the day is
+    that of the stage.
+    """
+    # "A dispute is informal from the day it is raised, where it was raised informally, or nobody
+    # says so and it has no day of stage 1."
+    if row["how"] == "informal" or (row["how"] is None and row["stage_1"] is None):
+        yield 0, row["raised"], True
+    days = {n: row[name] for n, name in enumerate(STAGES, start=1) if row[name] is not None}
+    if row["how"] == "formal" and not days:
+        # Raised in the formal process, it was at its first stage from that day.
+        days[1] = row["raised"]
+    for n, day in days.items():
+        yield n, day, True
+    # "it came to a formal stage on a day that cannot be told"
+    if named_stage(row) > max(days, default=0):
+        yield named_stage(row), row["raised"], False
+
+
+def _stages(data: Data, start: date, end: date, answer: Callable[[Row, int], str]) -> list[Rec]:
+    found = []
+    for row in data.tables["disputes"]:
+        for stage, on, dated in stages_of(row):
+            if within(on, start, end):
+                if dates_contradict(row):
+                    out = "contradictory_dates"
+                else:
+                    out = answer(row, stage) if dated else "stage_undated"
+                found.append(_dispute(row, on, out))
+    return found
 
 
 def dispute_stages(data: Data, start: date, end: date) -> list[Rec]:
-    # "one record a dispute and stage reached in the period"
-    return [
-        _dispute(row, on)
-        for row in data.tables["disputes"]
-        for _, on in stages_of(row)
-        if within(on, start, end)
-    ]
+    # "a dispute counts once at each stage that it came to"
+    return _stages(data, start, end, lambda _row, _stage: NUMERATOR)
 
 
 dispute_stages_per_month = dispute_stages
 
 
-def went_further(row: Row, stage: int) -> bool:
-    """Whether a dispute came to a later stage, by the days of its stages or by what it says."""
-    # "the highest stage that it reached, where the days of stages do not say so"
-    said = row["stage"]
-    named = int(said.removeprefix("stage ")) if said and said != "informal" else 0
-    return any(other > stage for other, _ in stages_of(row)) or named > stage
-
-
 def disputes_settled(data: Data, start: date, end: date) -> list[Rec]:
-    # "records as dispute_stages; numerator: resolved and no later stage; rest: went to a later
-    # stage; (E) still_open (open and no later stage)."
-    found = []
-    for row in data.tables["disputes"]:
-        for stage, on in stages_of(row):
-            if within(on, start, end):
-                if went_further(row, stage):
-                    out = REST
-                else:
-                    out = "still_open" if row["resolved"] is None else NUMERATOR
-                found.append(_dispute(row, on, out))
-    return found
+    # "numerator: resolved and no later stage; rest: went to a later stage; (E) still_open (open
+    # and no later stage)"; "What is open, and what a dispute went on to, is judged on the data's
+    # last day."
+    def answer(row: Row, stage: int) -> str:
+        if any(other > stage and not data.not_yet(on) for other, on, _ in stages_of(row)):
+            return REST
+        if resolution_unknown(row):
+            return "not_recorded"
+        resolved = row["resolved"]
+        return "still_open" if resolved is None or data.not_yet(resolved) else NUMERATOR
+
+    return _stages(data, start, end, answer)
 
 
 def _in_time(data: Data, began: date, row: Row) -> str:
     # "resolved within 20 working days of being raised. Still open and not yet due: left out as
     # not_yet_due; open and past due: not in time."
+    if resolution_unknown(row):
+        return "not_recorded"
     limit = add_working_days(began, 20)
     if row["resolved"] is None:
         return "not_yet_due" if data.not_yet(limit) else REST
@@ -106,34 +148,47 @@ def _in_time(data: Data, began: date, row: Row) -> str:
 
 def disputes_resolved_in_time(data: Data, start: date, end: date) -> list[Rec]:
     return [
-        _dispute(row, row["raised"], _in_time(data, row["raised"], row))
-        for row in data.tables["disputes"]
-        if within(row["raised"], start, end)
+        _dispute(
+            row,
+            row["raised"],
+            "contradictory_dates" if dates_contradict(row) else _in_time(data, row["raised"], row),
+        )
+        for row in raised_in(data, start, end)
     ]
 
 
 def formal_disputes_resolved_in_time(data: Data, start: date, end: date) -> list[Rec]:
-    # "counts from stage_1 (or raised where how is formal), (E) informal_only."
+    # "within 20 working days of the first day of the formal process: that on which they were
+    # raised, where that was formally, or else that of their first stage"
     found = []
-    for row in data.tables["disputes"]:
-        if within(row["raised"], start, end):
-            began = row["stage_1"]
-            if row["how"] == "formal":
-                began = row["raised"]
-            out = "informal_only" if began is None else _in_time(data, began, row)
-            found.append(_dispute(row, row["raised"], out))
+    for row in raised_in(data, start, end):
+        stages = [row[name] for name in STAGES if row[name] is not None]
+        if dates_contradict(row):
+            out = "contradictory_dates"
+        elif row["how"] == "formal":
+            out = _in_time(data, row["raised"], row)
+        elif stages:
+            out = _in_time(data, min(stages), row)
+        else:
+            out = "stage_undated" if named_stage(row) else "informal_only"
+        found.append(_dispute(row, row["raised"], out))
     return found
 
 
 def disputes_open(data: Data, _start: date, end: date) -> list[Rec]:
-    # "raised by the last day, not resolved by it."
-    return [
-        _dispute(row, end)
-        for row in data.tables["disputes"]
-        if row["raised"] is not None
-        and row["raised"] <= end
-        and (row["resolved"] is None or row["resolved"] > end)
-    ]
+    # "disputes raised by the period's last day and not resolved by then"
+    found = []
+    for row in data.tables["disputes"]:
+        if row["raised"] is None or row["raised"] > end:
+            continue
+        if row["resolved"] is not None and row["resolved"] <= end:
+            continue
+        if dates_contradict(row):
+            out = "contradictory_dates"
+        else:
+            out = "not_recorded" if resolution_unknown(row) else NUMERATOR
+        found.append(_dispute(row, end, out))
+    return found
 
 
 # --- the service ----------------------------------------------------------------------------

@@ -191,16 +191,19 @@ def disputes(draw: st.DrawFn, around: Around) -> list[Row]:
                 day = around.within(day + dt.timedelta(days=draw(st.sampled_from((0, 2, 9, 30)))))
             row[f"stage_{stage}"] = day if reached else None
         began = row["stage_1"] or raised
+        # Mostly not before it began.
+        settling = (around.after, around.after, around.after, around.limit)
         row |= {
             "stage": draw(st.sampled_from((None, None, "informal", "stage 1", "stage 3"))),
             "theme": draw(themes),
             "team": draw(st.sampled_from((None, "North", "South"))),
-            "resolved": maybe(draw, around.after, began, 20),
+            "resolved": maybe(draw, draw(st.sampled_from(settling)), began, 20),
             "outcome": draw(st.sampled_from((None, "agreed"))),
         }
         found.append(row)
         if not draw(st.integers(0, 9)):  # the same dispute once more, and other things said of it
-            found.append({**row, "theme": draw(themes), "resolved": None, "child": None})
+            other = draw(st.sampled_from((None, around.within(raised + dt.timedelta(days=9)))))
+            found.append({**row, "theme": draw(themes), "resolved": other, "child": None})
     return found
 
 
