@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 
 from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.local import THOUSANDTHS
+from carekpi.ledger import in_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,8 +49,13 @@ def _of_known_children(
     file.child = place[file.child]
     for reason, what in (("child_not_known", UNKNOWN), ("child_of_several", SEVERAL)):
         rows = file.rows[file.child == what]
-        kind: Any = "row lost" if one.required else "note"
-        ledger.enter(kind, file.table, file.file, rows, reason, column=column)
+        if one.required:
+            ledger.enter("row lost", file.table, file.file, rows, reason, column=column)
+        else:
+            kept = f"{in_words(reason)}, and the row was used without the child"
+            ledger.enter(
+                "note", file.table, file.file, rows, reason, column=column, details=(kept,)
+            )
     known = file.child >= 0
     file.child = np.where(known, file.child, -1)
     return known if one.required else np.ones(len(file), dtype=np.bool_)
