@@ -9,6 +9,7 @@ import pytest
 
 from carekpi import Cohort, Period, Population, read_ssda903, reporting_year
 from carekpi.cohort import LOCAL_TABLES, NotCovered
+from carekpi.comparison import Comparator, Comparators, Target, Targets
 from carekpi.domain import Child, Episode, Review
 from carekpi.measures import CATALOGUE, find
 from carekpi.report import (
@@ -17,15 +18,19 @@ from carekpi.report import (
     Columns,
     FourBases,
     Groups,
+    LastYear,
     Lines,
     Report,
     Section,
     Series,
     about,
+    populations,
+    to_rows,
     to_text,
     work_out,
 )
 from carekpi.report.layout import Column, heading, indented, paragraph, table
+from carekpi.report.rows import COLUMNS
 from carekpi.report.table import to_table
 from carekpi.report.words import spoken_dates
 from carekpi.sample import write_sample
@@ -114,10 +119,9 @@ def test_a_report_of_ones_own_is_a_list_of_measures_with_headings():
         title="Two figures",
         sections=(Section(title="One heading", blocks=(Lines(("looked_after",)),)),),
     )
-    assert text_of(TWO, report).splitlines()[:7] == [
+    assert text_of(TWO, report).splitlines()[:6] == [
         "Two figures: year ending 31 March 2021",
         "======================================",
-        "",
         "",
         "One heading",
         "-----------",
@@ -410,6 +414,367 @@ def test_a_cohort_without_children_says_no_cases():
     assert "no cases" in section(text, "At a glance").lower()
     assert "No cases" in section(text, "Children looked after on 31 March 2021")
     assert "%" not in text
+
+
+# ---------------------------------------------------------------------------- beside other figures
+
+BEFORE = reporting_year(2020)
+# The year before: the second child's review was on time, and a third child left.
+EARLIER = cohort(
+    child("2", "2018-02-01", "2019-05-01 PN7", "2019-11-01 PN1", born=DAY("2006-06-06"), sex="2"),
+    child("3", "2019-06-01", born=DAY("2006-06-06"), sex="2"),
+    since="2019-04-01",
+)
+
+
+def beside(report: Report = ANNUAL, **settings) -> str:
+    last_year = LastYear(cohort=EARLIER, period=BEFORE, **settings.pop("last_year", {}))
+    return text_of(TWO, report, last_year=last_year, **settings)
+
+
+def test_each_figure_stands_beside_the_year_before():
+    said = section(beside(), "At a glance")
+    assert cells(said, "Children looked after on 31 March 2021") == "2 2 same"
+    assert cells(said, "Children who started to be looked after") == "1 1 same"
+    assert cells(said, "Reviews in which the child took part") == "66.7% 2 of 3 50.0% +16.7 better"
+    assert "Year" in said.splitlines()[1]
+
+
+def test_a_change_that_turns_on_what_is_not_known_has_a_question_mark():
+    text = beside()
+    said = section(text, "Reviews on time, on four bases")
+    assert re.search(r"Reviews held on time +1 +2 +50.0% +100.0%", said)
+    assert "-50.0 worse?" in section(text, "At a glance")
+    told = section(text, "What the figures are compared with")
+    assert "Year before: year ending 31 March 2020." in told
+    assert "question mark" in told
+
+
+def test_groups_and_months_stand_beside_those_of_the_year_before():
+    text = beside()
+    profile = section(text, "Children looked after on 31 March 2021")
+    assert cells(profile, "Male") == "1 50.0% 0 0.0%"
+    assert cells(profile, "Female") == "1 50.0% 2 100.0%"
+    months = section(text, "Reviews held on time, by month")
+    # November: late in one year, on time in the other
+    assert cells(months, "November 2020") == "0 1 0.0% 0 100.0%"
+
+
+def test_a_group_that_is_no_longer_there_is_still_shown():
+    report = one_section(Groups("looked_after", "sex"))
+    now = cohort(child("1", "2020-12-10", sex="1"))
+    before = cohort(child("2", "2019-06-01", sex="2"))
+    last_year = LastYear(cohort=before, period=BEFORE)
+    said = section(text_of(now, report, last_year=last_year), "Section")
+    assert cells(said, "Female") == "0 0.0% 1 100.0%"
+
+
+def test_without_a_year_before_nothing_is_said_of_one():
+    text = text_of(TWO)
+    assert "before" not in section(text, "At a glance")
+    assert not re.search("before +Change", text)
+
+
+def test_the_same_data_are_no_year_before_where_they_hold_nothing_of_it():
+    """A table that begins this year would seem to have had nothing in it last year."""
+    report = one_section(Lines(("reviews_chaired", "looked_after")))
+    given = cohort(
+        child("1", "2020-12-10", "2021-01-12"), child("2", "2019-12-10"), since="2019-04-01"
+    )
+    figures = work_out(
+        report, given, YEAR, last_year=LastYear(cohort=given, period=BEFORE, same_data=True)
+    )
+    assert set(figures.changes) == {Ask("looked_after")}
+    other = work_out(report, given, YEAR, last_year=LastYear(cohort=given, period=BEFORE))
+    assert len(other.changes) == 2
+
+
+def test_a_year_before_that_is_not_covered_leaves_the_report_as_it_is():
+    last_year = LastYear(cohort=TWO, period=BEFORE, same_data=True)
+    figures = work_out(ANNUAL, TWO, YEAR, last_year=last_year)
+    assert Ask("reviews_on_time") not in figures.changes  # reviews are complete from April 2020
+    assert not any("2019" in one.why for one in figures.missing)
+
+
+def test_rates_of_populations_of_another_issue_say_so():
+    people = [
+        Population(children=1000, year=year, source="ONS", vintage=vintage)
+        for year, vintage in ((2020, "June 2021"), (2019, "June 2020"))
+    ]
+    text = beside(population=people[0], last_year={"population": people[1]})
+    told = " ".join(section(text, "What the figures are compared with").split())
+    assert "Take care: the populations are of different estimates or issues" in told
+
+
+def test_a_target_is_met_or_not():
+    targets = Targets(
+        [
+            Target(measure="participated", value=60, since=DAY("2020-04-01")),
+            Target(measure="reviews_on_time", value=95, since=DAY("2020-04-01")),
+            Target(measure="attended", value=95, since=DAY("2021-04-01")),
+        ]
+    )
+    said = section(text_of(TWO, targets=targets), "At a glance")
+    assert "target 60%: met" in said
+    assert "target 95%: not met" in said
+    assert said.count("target") == 2
+
+
+def test_figures_of_other_areas_stand_below_and_in_the_profile():
+    areas = Comparators(
+        Comparator(
+            measure=measure, value=value, year=year, source="DfE", area_kind=kind, group=group
+        )
+        for measure, group, value, year, kind in (
+            ("looked_after_rate", "", 67, 2021, "England"),
+            ("looked_after_rate", "", 97, 2020, "region"),
+            ("looked_after", "sex=Male", 56, 2021, "England"),
+        )
+    )
+    text = text_of(TWO, population=2000, comparators=areas)
+    assert "England 67, region 97 (of 2020, not 2021)" in text
+    profile = section(text, "Children looked after on 31 March 2021")
+    assert cells(profile, "Male") == "1 50.0% 56%"
+    assert cells(profile, "Female") == "1 50.0%"
+    assert "Of England and region: DfE." in section(text, "What the figures are compared with")
+
+
+def test_where_no_national_figure_exists_that_is_said():
+    told = " ".join(section(text_of(TWO), "What the figures are compared with").split())
+    assert "No national comparator exists: DfE has not published review timeliness" in told
+    assert "(Reviews held on time; Reviews due that were held on time;" in told
+
+
+def test_the_tables_of_targets_and_comparators_are_used_where_they_are_given():
+    given = TWO.with_local(
+        "targets", {"measure": ["participated"], "value": [60], "from": [DAY("2020-04-01")]}
+    ).with_local(
+        "comparators",
+        {
+            "area_kind": ["England"],
+            "measure": ["attended"],
+            "year": [2021],
+            "value": ["51.5"],
+            "source": ["a survey"],
+        },
+    )
+    said = section(text_of(given), "At a glance")
+    assert "target 60%: met" in said
+    assert "England 51.5%" in said
+
+
+# ------------------------------------------------------------------------- the council's own tables
+
+
+def with_details(given: Cohort, **columns) -> Cohort:
+    events = given.review_events
+    return given.with_local(
+        "review_details",
+        {
+            "child": given.child_table.identifier[events.child].tolist(),
+            "review": events.on,
+            **columns,
+        },
+    )
+
+
+def test_a_table_that_was_not_given_is_named_once_with_all_that_it_would_give():
+    figures = work_out(ANNUAL, TWO, YEAR)
+    said = section(to_text(figures), "What could not be worked out")
+    assert said.count("Without review_details.csv, a table of the council's own:") == 1
+    whole = " ".join(said.split())
+    assert "Reviews that a parent attended" in whole
+    assert "Reviews chaired, by how held" in whole
+    assert "Quality of reviews and records" not in to_text(figures)
+    assert {one.table for one in figures.missing} >= {"review_details", "visits", "oversight"}
+
+
+def test_a_table_that_was_given_gives_its_section():
+    given = with_details(
+        TWO, sw_attended=[True, True, False], how_held=["remote", "in person", "in person"]
+    )
+    text = text_of(given)
+    said = section(text, "Quality of reviews and records")
+    assert cells(said, "Reviews that the social worker attended") == "66.7% 2 of 3"
+    assert cells(section(text, "Reviews held"), "In person") == "2 66.7%"
+
+
+def test_a_column_that_is_empty_throughout_is_missing_and_not_a_row_without_cases():
+    given = with_details(TWO, sw_attended=[True, True, False])
+    text = text_of(given)
+    assert "parent attended" not in section(text, "Taking part in reviews")
+    said = section(text, "What could not be worked out")
+    assert "It is recorded of none of the reviews:" in said
+    assert "Reviews that a parent attended" in " ".join(said.split())
+
+
+def test_means_amounts_and_distributions_read_well():
+    given = TWO.with_local(
+        "officers", {"iro": ["A", "B"], "fte": ["1", "0.6"], "from": [DAY("2019-01-01")] * 2}
+    )
+    report = one_section(Lines(("caseload", "iro_fte", "days_late")))
+    said = section(text_of(given, report), "Section")
+    assert "1.3 " in said  # two children for 1.6
+    assert "2 over 1.6" in said
+    assert "2 officers" in said
+    assert cells(said, "How late the late reviews were") == "1 days (median)"
+    assert "1 reviews: 90th percentile 1, longest 1; 1 not known" in said
+
+
+def test_groups_of_groups():
+    report = one_section(Groups("looked_after", ("sex", "age_band")))
+    said = section(text_of(TWO, report), "Section").splitlines()
+    assert [" ".join(line.split()) for line in said if line.strip()] == [
+        "Age Number Share",
+        "Male",
+        "10 to 15 1 100.0%",
+        "Female",
+        "10 to 15 1 100.0%",
+    ]
+
+
+def test_groups_of_a_share_are_of_all_of_whom_it_speaks():
+    report = one_section(Groups("reviews_on_time", "review_number"))
+    said = section(text_of(TWO, report), "Section")
+    assert cells(said, "First") == "1 50.0%"
+    assert cells(said, "Not known") == "1 50.0%"
+
+
+def test_codes_that_count_too_are_said_to():
+    given = cohort(child("1", "2020-12-10", "2021-01-12 PN4", born=DAY("2010-05-05")))
+    text = text_of(given, also_counts=["PN4"])
+    assert "(PN4 counted too)" in " ".join(section(text, "Taking part in reviews").split())
+    said = dict(about(given, YEAR, also_counts=["PN4"], visit_clock="carer"))
+    assert said["Taking part"].startswith("PN4 counted as taking part too")
+    assert "same carer" in said["Limits"]
+
+
+# ------------------------------------------------------------------------------------- as rows
+
+
+def test_rows_hold_every_figure_and_group_once():
+    last_year = LastYear(cohort=EARLIER, period=BEFORE)
+    targets = Targets([Target(measure="participated", value=60, since=DAY("2020-04-01"))])
+    figures = work_out(ANNUAL, TWO, YEAR, last_year=last_year, targets=targets)
+    rows = to_rows(figures)
+    assert all(tuple(row) == COLUMNS for row in rows)
+    keys = [(row["measure"], row["group"]) for row in rows]
+    assert len(set(keys)) == len(keys)
+    parts = sum(len(one.parts) if ask.by else 1 for ask, one in figures.results.items())
+    assert len(rows) == parts
+    found = dict(zip(keys, rows, strict=True))
+    took_part = found["participated", None]
+    assert (
+        took_part.items()
+        >= {
+            "section": "At a glance",
+            "numerator": 2,
+            "denominator": 3,
+            "shown": "66.7%",
+            "previous_numerator": 1,
+            "direction": "better",
+            "target": 60.0,
+            "target_met": True,
+        }.items()
+    )
+    assert took_part["difference"] == pytest.approx(50 / 3)
+    assert found["looked_after", "sex=Male"]["share"] == 0.5
+    assert "No national comparator exists" in found["reviews_on_time", None]["comparators"]
+    assert found["looked_after", None]["comparators"] is None
+
+
+# ---------------------------------------------------------------------- populations from the table
+
+
+def people(**columns) -> Cohort:
+    return Cohort.from_children(
+        [child("1", "2020-12-10", authority=name) for name in columns.pop("authorities", [""])]
+    ).with_local("populations", columns)
+
+
+def test_the_population_is_that_of_the_middle_of_the_year_before():
+    given = people(
+        area=["Anytown", "Anytown", "England"],
+        year=[2020, 2021, 2020],
+        children=[1000, 1100, 12_000_000],
+        source=["ONS"] * 3,
+    )
+    assert populations(given, 2021) == Population(children=1000, year=2020, source="ONS")
+    assert populations(given, 2025) is None
+    assert populations(TWO, 2021) is None
+
+
+def test_each_authority_has_its_own_population():
+    columns = {"year": [2020] * 2, "children": [1000, 2000], "source": ["ONS"] * 2}
+    given = people(authorities=["North", "South"], area=["North", "South"], **columns)
+    found = populations(given, 2021)
+    assert {name: one.children for name, one in found.items()} == {"North": 1000, "South": 2000}
+    alone = people(authorities=["North"], area=["North", "South"], **columns)
+    assert populations(alone, 2021).children == 1000
+    assert populations(people(area=["North", "South"], **columns), 2021) is None
+    other = people(authorities=["North", "West"], area=["North", "South"], **columns)
+    assert populations(other, 2021) is None
+
+
+def test_of_several_issues_one_is_to_be_named():
+    given = people(
+        area=["A", "A"],
+        year=[2020, 2020],
+        children=[1000, 990],
+        source=["ONS"] * 2,
+        vintage=["first", "second"],
+    )
+    with pytest.raises(ValueError, match="several issues for A in 2020"):
+        populations(given, 2021)
+    assert populations(given, 2021, vintage="second").children == 990
+
+
+# ----------------------------------------------------------------------------- on whole returns
+
+
+def test_the_fake_return_alone(shared):
+    """What the return alone can give is there, and what it cannot is named by its table."""
+    given, ledger = read_ssda903(shared / "data" / "ssda903")
+    figures = work_out(ANNUAL, given, reporting_year(2018), tables=ledger.rows_read)
+    text = to_text(figures, ledger=ledger)
+    for title in ("At a glance", "Taking part in reviews", "Stability", "Care leavers"):
+        assert f"\n{title}\n---" in text
+    for title in ("Quality of reviews and records", "Visits by social workers", "Disputes"):
+        assert f"\n{title}\n---" not in text
+    wanting = section(text, "What could not be worked out")
+    for key in ("visits", "review_details", "oversight", "placements"):
+        assert wanting.count(f"Without {key}.csv, a table of the council's own:") == 1
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_sample_with_own_tables_and_a_year_before_reads_well(sample, width: int):
+    given, ledger = sample
+    number = len(given.review_events)
+    given = with_details(
+        given,
+        sw_attended=[n % 50 != 0 for n in range(number)],
+        parents_attended=[n % 3 == 0 for n in range(number)],
+        how_held=["remote" if n % 2 else "in person" for n in range(number)],
+    ).with_local(
+        "targets",
+        {"measure": ["reviews_on_time"], "value": ["97.5"], "from": [DAY("2019-04-01")]},
+    )
+    figures = work_out(
+        ANNUAL,
+        given,
+        YEAR,
+        population=5000,
+        tables=ledger.rows_read,
+        last_year=LastYear(cohort=given, period=BEFORE, population=4900, same_data=True),
+    )
+    text = to_text(figures, ledger=ledger, width=width)
+    for line in text.splitlines():
+        assert len(line) <= width, line
+        assert line == line.rstrip()
+    text.encode("ascii")
+    assert "\n\n\n" not in text
+    assert "history_unknown" not in text
+    assert figures.changes
 
 
 # ------------------------------------------------------------------------- where it comes from

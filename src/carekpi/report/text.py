@@ -71,8 +71,8 @@ class _Writer:
         lines = heading(
             f"{self.figures.report.title}: {self.figures.period.label}", "=", width=self.width
         )
-        lines.append("")
-        lines += self._table([Column("", words=True), Column("", words=True)], about, indent=0)
+        facts = self._table([Column("", words=True), Column("", words=True)], about, indent=0)
+        lines += ["", *facts] if facts else []
         for section in self.figures.report.sections:
             lines += self._section(section)
         lines += self._compared()
