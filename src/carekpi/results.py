@@ -182,7 +182,7 @@ class Population:
             issues = " and ".join(populations.said("vintage", row) or "none named" for row in rows)
             raise ValueError(
                 f"the table of populations has several issues for {area} in {year} ({issues}); "
-                "name one (vintage)"
+                "name one (vintage=, or --population-vintage)"
             )
         (row,) = rows
         return cls(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carekpi._spreadsheet import csv_text
@@ -126,7 +127,7 @@ def _last_year(
     people = _from_table(cohort, before, given) or _from_table(earlier, before, given)
     return LastYear(
         cohort=earlier, period=before, population=people, tables=earlier_ledger.rows_read
-    ), f"{before.label}, from {', '.join(given.previous)}"
+    ), f"{before.label}, from {', '.join(Path(path).name for path in given.previous)}"
 
 
 def _from_table(cohort: Cohort, period: Period, given: argparse.Namespace) -> Populations | None:
