@@ -88,11 +88,10 @@ class TestTheYearBefore:
         assert "Year before: year ending 31 March 2020." in said
 
     def test_is_that_of_a_return_of_its_own(self, returns, done) -> None:
-        both = done("--ssda903", returns / "2021", "--previous", returns / "2020")
-        assert "from " + str(returns / "2020") in both.out.replace("\n             ", "")
-        row = {
-            r["measure"]: r for r in rows(done, returns / "2021", "--previous", returns / "2020")
-        }
+        given = (returns / "2021", "--previous", returns / "2020")
+        said = words(done("--ssda903", *given).out)
+        assert "Year before year ending 31 March 2020, from 2020 " in said
+        row = {r["measure"]: r for r in rows(done, *given)}
         alone = {r["measure"]: r for r in rows(done, returns / "2020", "--year", "2020")}
         for key in ("started", "ceased", "participated"):
             assert row[key]["previous_numerator"] == alone[key]["numerator"]

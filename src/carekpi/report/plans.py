@@ -241,35 +241,7 @@ def _packaged(name: str) -> Report:
     content = pkgutil.get_data("carekpi.report", f"plans/{name}")
     if content is None:
         raise FileNotFoundError(name)
-    return _so_far(content, name)
-
-
-def _so_far(content: bytes, name: str) -> Report:
-    """The plan without the blocks whose measures are still to come."""
-    tables = parsed(content, name, PlanError)
-    reader = _Reader(())
-    sections = []
-    known = {one.key for one in measures.CATALOGUE}
-    for table in tables["section"]:
-        blocks = []
-        for given in table["block"]:
-            if "measures" in given:
-                given["measures"] = [key for key in given["measures"] if key in known]
-                if not given["measures"]:
-                    continue
-            if "columns" in given:
-                given["columns"] = [one for one in given["columns"] if one["measure"] in known]
-                if not given["columns"]:
-                    continue
-            try:
-                blocks.append(reader.block(Place(given, name, PlanError)))
-            except PlanError:
-                continue
-        if blocks:
-            sections.append(
-                Section(title=table["title"], intro=table.get("intro", ""), blocks=tuple(blocks))
-            )
-    return Report(title=tables["title"], sections=tuple(sections))
+    return parse_plan(content, name)
 
 
 #: The annual report of an independent reviewing service: every figure that the return and the
