@@ -290,10 +290,15 @@ class TestUnlikeThings:
         for now, before in (
             (Rate(1, 2, 10_000), Rate(1, 2, 1000)),
             (Mean(1, 2, "days"), Mean(1, 2, "working days")),
-            (Amount(1, 2, "x", scale=1000), Amount(1, 2, "x")),
+            (Amount(1, 2, "posts"), Amount(1, 2, "full-time equivalents")),
         ):
             with pytest.raises(Unlike, match="of one base"):
                 pair(now, before)
+
+    def test_but_of_another_scale_they_are_the_same_thing(self) -> None:
+        """Reviews for each full-time post: of 366 days in one year, of 365 in the next."""
+        found = pair(Mean(10, 365, "reviews", scale=365), Mean(9, 366, "reviews", scale=366))
+        assert found.difference == 1
 
     @pytest.mark.parametrize(
         ("change", "says"),

@@ -68,8 +68,7 @@ def _other_figure(one: Result, other: Result) -> Iterator[Unlikeness]:
         )
         return
     units = [unit_of(result.figure) for result in (one, other)]
-    scales = [getattr(result.figure, "scale", 1) for result in (one, other)]
-    if units[0] != units[1] or scales[0] != scales[1]:
+    if units[0] != units[1]:
         yield Unlikeness(
             f"{one.measure} is counted in {units[0] or 'ones'} in one and in "
             f"{units[1] or 'ones'} in the other",
