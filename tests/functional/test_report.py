@@ -6,10 +6,11 @@ import datetime as dt
 import re
 
 import pytest
+from attrs import evolve
 
 from carekpi import Cohort, Period, Population, read_ssda903, reporting_year
 from carekpi.cohort import LOCAL_TABLES, NotCovered
-from carekpi.comparison import Comparator, Comparators, Target, Targets
+from carekpi.comparison import Comparator, Comparators, Target, Targets, compare
 from carekpi.domain import Child, Episode, Review
 from carekpi.measures import CATALOGUE, find
 from carekpi.report import (
@@ -32,7 +33,8 @@ from carekpi.report import (
 from carekpi.report.layout import Column, heading, indented, paragraph, table
 from carekpi.report.rows import COLUMNS
 from carekpi.report.table import to_table
-from carekpi.report.words import spoken_dates
+from carekpi.report.words import change, spoken_dates
+from carekpi.results import Proportion, Result
 from carekpi.sample import write_sample
 
 YEAR = reporting_year(2021)
@@ -489,6 +491,25 @@ def test_the_same_data_are_no_year_before_where_they_hold_nothing_of_it():
     assert len(other.changes) == 2
 
 
+def test_a_table_that_begins_this_year_has_no_year_before():
+    disputes = {"identifier": ["1", "2"], "how": ["formal"] * 2}
+    report = one_section(Lines(("disputes_raised",)))
+    for first, compared in (("2019-04-20", True), ("2019-09-01", False), ("2020-05-01", False)):
+        raised = [DAY(first), DAY("2020-06-01")]
+        given = TWO.with_local("disputes", {**disputes, "raised": raised})
+        last_year = LastYear(cohort=given, period=BEFORE, same_data=True)
+        assert bool(work_out(report, given, YEAR, last_year=last_year).changes) is compared
+
+
+def test_a_change_too_small_to_show_is_not_shown_as_none():
+    def result(numerator: int, period: Period) -> Result:
+        made = find("participated")(cohort(), period)
+        return evolve(made, figure=Proportion(numerator, 10_000))
+
+    assert change(compare(result(5001, YEAR), result(5000, BEFORE))) == "+<0.1 better"
+    assert change(compare(result(5000, YEAR), result(5000, BEFORE))) == "same"
+
+
 def test_a_year_before_that_is_not_covered_leaves_the_report_as_it_is():
     last_year = LastYear(cohort=TWO, period=BEFORE, same_data=True)
     figures = work_out(ANNUAL, TWO, YEAR, last_year=last_year)
@@ -541,8 +562,8 @@ def test_figures_of_other_areas_stand_below_and_in_the_profile():
 
 def test_where_no_national_figure_exists_that_is_said():
     told = " ".join(section(text_of(TWO), "What the figures are compared with").split())
-    assert "No national comparator exists: DfE has not published review timeliness" in told
-    assert "(Reviews held on time; Reviews due that were held on time;" in told
+    assert "No national comparator exists: - DfE has not published review timeliness" in told
+    assert "since about 2011 (Reviews held on time and 3 others)" in told
 
 
 def test_the_tables_of_targets_and_comparators_are_used_where_they_are_given():
@@ -614,8 +635,8 @@ def test_means_amounts_and_distributions_read_well():
     )
     report = one_section(Lines(("caseload", "iro_fte", "days_late")))
     said = section(text_of(given, report), "Section")
-    assert "1.3 " in said  # two children for 1.6
-    assert "2 over 1.6" in said
+    assert cells(said, "Children for each full-time IRO") == "1.3"
+    assert "children per full-time equivalent: 2 over 1.6" in said
     assert "2 officers" in said
     assert cells(said, "How late the late reviews were") == "1 days (median)"
     assert "1 reviews: 90th percentile 1, longest 1; 1 not known" in said

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from attrs import field, frozen
 
 from carekpi import measures
-from carekpi.cohort import DIMENSIONS, NOT_KNOWN, NotCovered, NotGiven
+from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, NotCovered, NotGiven
 from carekpi.comparison import Comparators, Targets, compare
 from carekpi.measures.flow import net_change
 from carekpi.report.contents import Columns, NetChange
@@ -34,6 +35,8 @@ _RESTS_ON = {
     "ethnic_group": "Header",
     "unaccompanied": "UASC",
 }
+# A table that holds nothing of the first weeks of a time is taken to begin later.
+_FIRST_WEEKS = np.timedelta64(31, "D")
 # Why a record is left out of which the council's own table says nothing.
 _UNRECORDED = ("not_recorded", "no_details")
 # Why there is no rate.
@@ -163,10 +166,12 @@ def work_out(
         if progress is not None:
             progress(done / len(report.asks))
         result = now.figure(ask, only_if_several=ask in only_if_several)
-        previous = before.figure(ask) if before is not None and result is not None else None
-        if result is None or previous is None or last_year is None:
+        if result is None or before is None or last_year is None:
             continue
-        if previous.considered or not last_year.same_data:
+        if last_year.same_data and not _goes_back(cohort, ask.measure, last_year.period):
+            continue
+        previous = before.figure(ask)
+        if previous is not None and (previous.considered or not last_year.same_data):
             changes[ask] = compare(result, previous, labelled=True)
     if now.refusal is not None and not now.results:
         raise now.refusal
@@ -286,6 +291,24 @@ def _net_change(report: Report, cohort: Cohort, period: Period) -> Flow | None:
         return net_change(cohort, period)
     except NotCovered:  # then the figures that it rests on are missing, and say why
         return None
+
+
+def _goes_back(cohort: Cohort, key: str, period: Period) -> bool:
+    """Whether the council's own tables that a figure rests on hold anything as old as a period.
+
+    A table that begins this year would seem to have had nothing in it the year before.
+    """
+    for needed in measures.find(key).needs:
+        if needed not in LOCAL_TABLES or not LOCAL_TABLES[needed].dated_by:
+            continue
+        if needed == "visits":
+            days = cohort.visit_table.made_on
+        else:
+            days = cohort.local[needed][LOCAL_TABLES[needed].dated_by]
+        known = days[~np.isnat(days)]
+        if not len(known) or known.min() > np.datetime64(period.start, "D") + _FIRST_WEEKS:
+            return False
+    return True
 
 
 def _by(ask: Ask) -> str:

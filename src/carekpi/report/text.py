@@ -385,10 +385,11 @@ class _Writer:
         nowhere: dict[str, dict[str, None]] = {}
         for ask, result in self.results.items():
             why = measures.find(ask.measure).no_comparator
-            beside = figures.comparators.beside(result, no_comparator=why)
-            if why and ask.by is None and not beside.comparators:
-                nowhere.setdefault(beside.none, {})[result.title] = None
-        said += [f"{none} ({'; '.join(titles)})." for none, titles in nowhere.items()]
+            if why and ask.by is None and not figures.comparators.beside(result).comparators:
+                nowhere.setdefault(why, {})[result.title] = None
+        if nowhere:
+            said.append("No national comparator exists:")
+        said += [f"- {why} ({_and_others([*titles])})" for why, titles in nowhere.items()]
         if not said:
             return []
         lines = ["", *heading("What the figures are compared with", width=self.width)]
@@ -510,6 +511,11 @@ def _cell(result: Result | None) -> str:
     if not result.denominator:
         return NO_CASES
     return f"{result.numerator:>{_CELL},}  {words.number(result):>{_SHARE}}"
+
+
+def _and_others(names: Sequence[str]) -> str:
+    others = len(names) - 1
+    return names[0] + (f" and {others} other{'s' * (others > 1)}" if others else "")
 
 
 def _listed(names: Sequence[str]) -> str:

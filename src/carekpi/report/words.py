@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from carekpi import periods
 from carekpi.codes import Participation
 from carekpi.cohort import LOCAL_TABLES
 from carekpi.comparison import shown_value
-from carekpi.comparison.exact import said
+from carekpi.comparison.exact import plain, said
 from carekpi.measures import EXCLUSIONS
 from carekpi.results import (
     NO_CASES,
@@ -121,7 +122,14 @@ def detail(result: Result) -> str:
         return f"per {figure.per:,}"
     if isinstance(figure, Proportion):
         return f"{figure.numerator:,} of {figure.denominator:,}"
-    return f"{figure.unit} (median)".lstrip() if isinstance(figure, Distribution) else figure.unit
+    if isinstance(figure, Distribution):
+        return f"{figure.unit} (median)".lstrip()
+    return figure.unit if isinstance(figure, Mean) and not _is_ratio(figure) else ""
+
+
+def _is_ratio(figure: Mean) -> bool:
+    """Whether it is of something that is not counted by its records, which its title says."""
+    return figure.shared or figure.scale > 1
 
 
 def more(result: Result) -> str:
@@ -132,7 +140,9 @@ def more(result: Result) -> str:
     if isinstance(figure, Rate):
         return f"{figure.numerator:,} of {figure.denominator:,} children under 18"
     if isinstance(figure, Mean):
-        return f"{figure.total:,} over {figure.denominator:,}"
+        total, over = Fraction(figure.total, figure.parts), Fraction(figure.over, figure.scale)
+        told = f"{plain(total, most=1)} over {plain(over, most=1)}"
+        return f"{figure.unit}: {told}" if _is_ratio(figure) and figure.unit else told
     if isinstance(figure, Amount):
         return f"{figure.number:,} {result.counted}"
     if isinstance(figure, Distribution):
@@ -166,6 +176,8 @@ def change(comparison: Comparison) -> str:
     if not difference:
         return "same"
     size = said(abs(difference), comparison.result.figure)
+    if not size.strip("0."):  # too small to be shown
+        size = f"<{size[:-1]}1"
     words = f"{'+' if difference > 0 else '-'}{size}"
     if comparison.direction in ("better", "worse"):
         words += f" {comparison.direction}"
