@@ -503,7 +503,7 @@ def test_a_table_that_begins_this_year_has_no_year_before():
 
 def test_a_change_too_small_to_show_is_not_shown_as_none():
     def result(numerator: int, period: Period) -> Result:
-        made = find("participated")(cohort(), period)
+        made = find("participated")(cohort(since=None), period)
         return evolve(made, figure=Proportion(numerator, 10_000))
 
     assert change(compare(result(5001, YEAR), result(5000, BEFORE))) == "+<0.1 better"
