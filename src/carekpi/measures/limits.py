@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carekpi.cohort import NotCovered
 from carekpi.cohort.columns import FOREVER
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def whole_months(period: Period, what: str) -> int:
     """How many calendar months a period is.
 
     :param what: what is asked of months: the key of a measure.
-    :raises ValueError: for a period that does not begin and end with a month.
+    :raises carekpi.cohort.NotCovered: for a period that does not begin and end with a month.
     """
     after = period.end + dt.timedelta(days=1)
     if period.start.day != 1 or after.day != 1:
-        raise ValueError(
+        raise NotCovered(
             f"{what} is asked of whole months, and {period.label} does not begin and end with one"
         )
     return len(period.months())
