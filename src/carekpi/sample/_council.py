@@ -57,10 +57,12 @@ class Figure:
 class Council:
     """A council's published figures.
 
-    :param name: the council. :param title: the report. :param year: its reporting year.
+    :param key: what it is asked for by. :param name: the council. :param title: the report.
+    :param year: its reporting year.
     :param choices: for each year, what the report does not say and a sample has to have.
     """
 
+    key: str
     name: str
     title: str
     year: int
@@ -107,6 +109,7 @@ def council(name: str) -> Council:
     year = data["year"]
     figures = (_figure(path, said, year) for path, said in _leaves(data["figures"], ""))
     return Council(
+        key=name,
         name=data["name"],
         title=data["title"],
         year=year,

@@ -14,10 +14,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from carekpi.cohort import LOCAL_TABLES
 from carekpi.periods import reporting_year
 from carekpi.rules import PARTICIPATION_AGE
 from carekpi.sample._choosing import CannotChoose, fitting, nearest
 from carekpi.sample._council import Council, council
+from carekpi.sample._almanac import Almanac
 from carekpi.sample._files import append_lines, new_folder
 from carekpi.sample._like_people import episode_on, people, period_on
 from carekpi.sample._like_reasons import drawn
@@ -59,7 +61,12 @@ def write_sample_like(
             for year in years:
                 _write_return(place / "return" / str(year), made.returns[year])
             (place / "local").mkdir()
-            write_own_tables(place / "local", made.world(years[-1]), _numbers(made, years[-1]))
+            year = years[-1]
+            without = published.choices[year].get("without", ())
+            only = [key for key in LOCAL_TABLES if key not in without]
+            write_own_tables(
+                place / "local", made.world(year), _numbers(made, year), only=only
+            )
     first, last = _RETURNS[""]
     return tuple(
         Path(folder) / "return" / str(published.year + before) for before in (first, last)
@@ -256,12 +263,10 @@ def _numbers(made: LikeSample, year: int) -> Numbers:
     def day(text: str) -> int:
         return almanac.day(dt.date.fromisoformat(text))
 
-    told = len(world.reviews) - chosen["visits_not_told"]
-    declined = (
-        published.count("visits.declined.year")
-        if of == "year"
-        else nearest(chosen["declined_pct"], told)
-    )
+    if of == "year":
+        declined = published.count("visits.declined.year")
+    else:
+        declined = nearest(chosen["declined_pct"], len(world.reviews))
     fte = round(100 * float(published["service.iro_fte.year"]))
     current = of == "year"
     if not current:
@@ -280,7 +285,8 @@ def _numbers(made: LikeSample, year: int) -> Numbers:
         },
         visited=said("visits.visited_pct"),
         declined=declined,
-        not_told=chosen["visits_not_told"],
+        visits_from=day(chosen["visits_from"]) if "visits_from" in chosen else 0,
+        not_told=chosen.get("visits_not_told"),
         disputes=_disputes(published, day, year),
         stages={
             almanac.reporting_year(one)[0]: (
@@ -309,7 +315,7 @@ def _numbers(made: LikeSample, year: int) -> Numbers:
             published.count("voice.mind_of_my_own.workers"),
             published.count("voice.mind_of_my_own.iros"),
         ),
-        app_span=tuple(map(day, chosen["app_span"])),
+        app_span=_app_span(published, almanac),
         audits=published.count("quality.audits"),
         observations=published.count("service.iro_fte.staff"),
         populations=[
@@ -361,6 +367,12 @@ def _feedback(published: Council, almanac: Any, year: int) -> Mapping[int, tuple
         almanac.day(end) - 14: (number, answered)
         for (end, answered), number in zip(sorted(answers.items()), asked, strict=True)
     }
+
+
+def _app_span(published: Council, almanac: Almanac) -> tuple[int, int]:
+    """The months of which the report counts who used the app: longer than the year."""
+    start, end = published.choices[published.year]["app_span"]
+    return tuple(almanac.day(dt.date.fromisoformat(day)) for day in (start, end))
 
 
 def _group(figure: Any) -> str:

@@ -62,7 +62,10 @@ def people(council: Council, almanac: Almanac, lives: Lives, die: Die) -> list[C
     wanted = _wanted(council)
     at_end = council.count("population.looked_after_at_year_end.year")
     pool = _pool(council, almanac, lives, round(at_end * _DRAWN_FOR_ONE), die)
-    traits = [frozenset(_traits(child, council, almanac, wanted)) for child in pool]
+    spans = {
+        year: almanac.reporting_year(year) for year in range(council.year - 2, council.year + 1)
+    }
+    traits = [frozenset(_traits(child, almanac, spans, wanted)) for child in pool]
     taken = [pool[place] for place in chosen(traits, wanted, die)]
     for year in (council.year - 1, council.year):
         give_reasons(council, almanac, year, taken, die)
@@ -144,10 +147,12 @@ def _left_in(child: Child, span: tuple[int, int]) -> list[Period]:
 
 
 def _traits(
-    child: Child, council: Council, almanac: Almanac, wanted: dict[Trait, range]
+    child: Child,
+    almanac: Almanac,
+    spans: Mapping[int, tuple[int, int]],
+    wanted: Mapping[Trait, range],
 ) -> Iterator[Trait]:
-    for year in (council.year - 2, council.year - 1, council.year):
-        first, last = almanac.reporting_year(year)
+    for year, (first, last) in spans.items():
         mine: dict[str, str] = {}
         period = period_on(child, last)
         if period is not None:
@@ -164,7 +169,7 @@ def _traits(
 
 
 def _named(
-    year: int, measure: str, mine: dict[str, str], wanted: dict[Trait, range]
+    year: int, measure: str, mine: Mapping[str, str], wanted: Mapping[Trait, range]
 ) -> Iterator[Trait]:
     for trait in wanted:
         if (trait.year, trait.measure) == (year, measure) and (
@@ -187,10 +192,11 @@ def _profile(child: Child, episode: Episode, almanac: Almanac, day: int) -> dict
 
 def _detail(home: Home) -> str:
     if home.placement in CONNECTED:
-        return "connected person"
+        return "Connected person"
     if home.placement in _FOSTER:
-        return ("own" if home.provider == _OWN_PROVIDER else "external") + " fostering"
-    return "residential" if home.placement in RESIDENTIAL else "another"
+        own = home.provider == _OWN_PROVIDER
+        return "Fostered, the authority's own" if own else "Fostered, other providers"
+    return "Residential" if home.placement in RESIDENTIAL else ""
 
 
 # ---------------------------------------------------------------- sex and ethnic group

@@ -20,7 +20,7 @@ T_ = TypeVar("T_")
 
 __all__ = ["ADOPTED", "ADOPTIONS", "drawn", "give_reasons"]
 
-ADOPTED: Final = "adopted"
+ADOPTED: Final = "Adopted"
 ADOPTIONS: Final = frozenset({"E11", "E12"})
 _ANY_OTHER: Final = "E8"
 _OTHERS: Final = frozenset({"E2", "E3", "E7", "E8", "E9", "E14", "E15", "E16"})

@@ -32,6 +32,7 @@ _EARLY: Final = Spread((0, 3, 9, 18, 28, 40, 55, 80))
 _EARLY_BY_SECOND: Final = Spread((0, 1, 3, 5, 8, 14, 28))
 _APART: Final = 46
 """Two reviews are so far apart that the six weeks before one do not reach the other."""
+_UNEVEN: Final = 0.4
 _ROOM: Final = 6
 """So many reviews at least are added in the month that is to have an exact share of late ones."""
 
@@ -167,15 +168,23 @@ class _Year:
         months = list(held)
         rest = self.late
         if self.lowest:
-            # The worst month is the first of the year, when everything was new.
+            # The worst month is the first of the year; the best, where that asks for least more.
             self.worst = self.month_of[self.first]
-            self.best = max((month for month in months if month != self.worst), key=held.__getitem__)
-            self.late_in[self.worst] = _late_for(self.lowest, held[self.worst] + _ROOM)[1]
-            self.late_in[self.best] = _late_for(self.highest, held[self.best] + _ROOM)[1]
+            self.best = min(
+                (month for month in months if month != self.worst),
+                key=lambda month: _late_for(self.highest, held[month] + _ROOM)[0] - held[month],
+            )
+            for month, share in ((self.worst, self.lowest), (self.best, self.highest)):
+                self.late_in[month] = _late_for(share, held[month] + _ROOM)[1]
             rest -= sum(self.late_in.values())
         others = _shuffled([month for month in months if month not in self.late_in], self.die)
         for place, month in enumerate(others):
             self.late_in[month] = rest // len(others) + (place < rest % len(others))
+        # Some months are better than others, but for those between the worst and the best.
+        for one, other in zip(others[::2], others[1::2], strict=False):
+            fewer = int(self.die() * self.late_in[one] * _UNEVEN)
+            self.late_in[one] -= fewer
+            self.late_in[other] += fewer
 
     # ------------------------------------------------------------ further ones
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from attrs import frozen
 
+from carekpi.rules import statutory
 from carekpi.sample._choosing import CannotChoose, fitting
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 __all__ = ["Numbers", "Reviewed", "Row", "World", "drawn_lots", "quota"]
+
+_REMOTE_VISITS = "visit.remote"
 
 Row = Mapping[str, str]
 """One row of a table: the text of each column that is not empty."""
@@ -46,8 +49,9 @@ class Numbers:
         decimals as must come out right, and of how many at least it is not recorded.
     :param visited: the share of reviews before which the IRO visited.
     :param declined: how many visits were declined before a review.
+    :param visits_from: the day from which visits are recorded; nought for all there were.
     :param not_told: of how many reviews it cannot be told, since visits are recorded from the
-        first day on; ``None`` for as many as come.
+        year's first day on; ``None`` for as many as come.
     :param disputes: how many are raised, by the first and last day of a span.
     :param stages: how many come to stage 2, to stage 3, by the year's first day.
     """
@@ -55,6 +59,7 @@ class Numbers:
     shares: Mapping[str, tuple[str, int]]
     visited: str
     declined: int
+    visits_from: int
     not_told: int | None
     disputes: Mapping[tuple[int, int], int]
     stages: Mapping[int, tuple[int, int]]
@@ -147,6 +152,20 @@ class World:
         for episode in period.episodes:
             if episode.start <= self.last and episode.end >= self.first:
                 yield episode
+
+    @cached_property
+    def _remote_visits(self) -> list[tuple[int, int]]:
+        """From when to when the law permitted visits by telephone and video."""
+        spans = []
+        for version in statutory().permissions[_REMOTE_VISITS].versions:
+            first, last = version.in_force_from, version.in_force_to
+            until = self.last if last is None else self.almanac.day(last)
+            spans.append((self.almanac.day(first), until))
+        return spans
+
+    def remote_on(self, day: int) -> bool:
+        """Whether a visit on a day could be made from afar."""
+        return any(first <= day <= last for first, last in self._remote_visits)
 
     def working_day(self, day: int) -> int:
         """The day itself or the nearest working day before it."""

@@ -22,8 +22,10 @@ _SECOND: Final = 1
 _ATTENDED: Final = frozenset({"PN1", "PN2", "PN3"})
 _CHAIRS_FROM: Final = 8
 _YES: Final = {True: "yes", False: "no"}
-_HOW: Final = Choice({"remote": 62, "mixed": 16, "in person": 22})
-_REPORT_EARLY: Final = Spread((-6, -1, 0, 2, 3, 4, 5, 7, 9, 12))
+_HOW_THEN: Final = Choice({"remote": 66, "mixed": 16, "in person": 18})
+"""While the law permitted visits by telephone and video."""
+_HOW: Final = Choice({"in person": 90, "mixed": 7, "remote": 3})
+_REPORT_EARLY: Final = Spread((-6, 0, 2, 4, 5, 6, 7, 9, 12))
 """Days before the review on which the report was ready; below nought for after it."""
 _PLAN_EARLY: Final = Spread((1, 4, 9, 20, 60, 130))
 _DECISIONS: Final = Spread((0, 2, 3, 4, 5, 6, 7, 12))
@@ -56,7 +58,7 @@ def review_details(
             "review": world.text(review.day),
             "iro": officer(review.child, review.day),
             "permanence_plan": "no" if not review.place else plan,
-            "how_held": _HOW.at(world.die()),
+            "how_held": (_HOW_THEN if world.remote_on(review.day) else _HOW).at(world.die()),
             **{column: said[key] for column, said in flags.items()},
             **_dates(world, review),
         }
@@ -125,7 +127,8 @@ def oversight(world: World, _numbers: Numbers) -> Iterator[Row]:
 # ------------------------------------------------------------------- visits
 
 _WEEKS_BEFORE: Final = 42
-_IN_PERSON: Final = Choice({"in person": 45, "remote": 55})
+_MODE: Final = Choice({"in person": 45, "remote": 55})
+"""While the law permitted visits by telephone and video."""
 _IRO_OUTCOME: Final = Choice({"seen": 40, "seen alone": 60})
 _DECLINED_FIRST: Final = 0.06
 _FIRST_VISIT: Final = Spread((0, 1, 2, 4, 6, 7))
@@ -138,11 +141,11 @@ _SOCIAL_WORKER_OUTCOME: Final = Choice({"seen": 42, "seen alone": 58})
 
 
 def visits(world: World, numbers: Numbers) -> Iterator[Row]:
-    """The visits of IROs before reviews, and those of social workers; from the first day on."""
+    """The visits of IROs before reviews, and those of social workers, since they are recorded."""
     yield from _of_officers(world, numbers)
     for child, period in world.stays:
         for episode in world.episodes(period):
-            yield from _of_social_workers(world, child, episode)
+            yield from _of_social_workers(world, numbers.visits_from, child, episode)
 
 
 def _visit(world: World, child: Child, day: int, visitor: str, outcome: str) -> Row:
@@ -151,18 +154,19 @@ def _visit(world: World, child: Child, day: int, visitor: str, outcome: str) -> 
         "date": world.text(day),
         "visitor": visitor,
         "outcome": outcome,
-        "mode": _IN_PERSON.at(world.die()),
+        "mode": _MODE.at(world.die()) if world.remote_on(day) else "in person",
     }
 
 
 def _of_officers(world: World, numbers: Numbers) -> Iterator[Row]:
-    reviews = world.reviews
-    early = [one for one in reviews if max(_opens(one), one.period.entered) < world.first]
-    told = [one for one in reviews if max(_opens(one), one.period.entered) >= world.first]
+    start = numbers.visits_from
+    early, told = [], []
+    for one in world.reviews:
+        (early if max(_opens(one), one.period.entered) < start else told).append(one)
     settled: list[Reviewed] = []
     if numbers.not_told is not None:
         # A visit in the part of the six weeks that is recorded settles that there was one.
-        can_be = [one for one in early if one.day - world.first > 1]
+        can_be = [one for one in early if one.day > start]
         number = len(early) - numbers.not_told
         if not 0 <= number <= len(can_be):
             raise CannotChoose("another number of reviews lies at the beginning of the year")
@@ -170,29 +174,30 @@ def _of_officers(world: World, numbers: Numbers) -> Iterator[Row]:
     visited = nearest(numbers.visited, len(told) + len(settled)) - len(settled)
     order = drawn_lots(world.die, told, len(told))
     for review in [*settled, *order[:visited]]:
-        first = max(_opens(review), review.period.entered + 1, world.first)
-        day = world.between(min(first, review.day), review.day)
+        first = min(review.day, max(_opens(review), review.period.entered + 1, start))
+        day = world.between(first, review.day)
         if day - first > _WEEKS_BEFORE // 2 and world.chance(_DECLINED_FIRST):
-            again = world.between(first, day - 1)
-            yield _visit(world, review.child, again, "IRO", "declined")
+            before = world.between(first, day - 1)
+            yield _visit(world, review.child, before, "IRO", "declined")
         yield _visit(world, review.child, day, "IRO", _IRO_OUTCOME.at(world.die()))
     for review in order[visited : visited + numbers.declined]:
-        first = max(_opens(review), review.period.entered + 1, world.first)
-        day = world.between(min(first, review.day), review.day)
-        yield _visit(world, review.child, day, "IRO", "declined")
+        first = min(review.day, max(_opens(review), review.period.entered + 1, start))
+        yield _visit(world, review.child, world.between(first, review.day), "IRO", "declined")
 
 
 def _opens(review: Reviewed) -> int:
     return review.day - _WEEKS_BEFORE
 
 
-def _of_social_workers(world: World, child: Child, episode: Episode) -> Iterator[Row]:
+def _of_social_workers(
+    world: World, start: int, child: Child, episode: Episode
+) -> Iterator[Row]:
     die = world.die
     end = min(episode.end - 1, world.last)
     moved = episode.reason_new in {"S", "P", "B", "T", "U"}
     day = episode.start + (_FIRST_VISIT if moved else _VISIT_AFTER).at(die())
-    if day < world.first:
-        day = world.first + int(die() * _WEEKS_BEFORE)
+    if day < start:
+        day = start + int(die() * _WEEKS_BEFORE)
     while day <= end:
         outcome = _SOCIAL_WORKER_OUTCOME.at(die())
         if outcome == "seen alone" and world.age(child, day) < PARTICIPATION_AGE.value:

@@ -160,10 +160,8 @@ def _cases(
     world: World, officers: list[_Officer], entered: int, left: int
 ) -> Iterator[_Case]:
     end = left if left <= world.last else None
-    start = entered + _AFTER_ENTRY.at(world.die())
-    if end is not None:
-        start = min(start, end)
     until = world.last if end is None else end
+    start = min(entered + _AFTER_ENTRY.at(world.die()), until)
     while True:
         there = [one for one in officers if one.start <= max(start, world.first)
                  and (one.end is None or one.end > max(start, world.first))]  # fmt: skip
