@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from enum import Enum
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ __all__ = ["Figure", "Unit", "number", "stands_for"]
 
 #: The whole, of which a share is so many.
 HUNDRED = 100
+_PER = re.compile(r"_per_([1-9]\d{0,6})(?!\d)")
 
 
 class Unit(Enum):
@@ -43,33 +45,34 @@ class Unit(Enum):
         return ANY if self in (Unit.CHANGE, Unit.POINTS) else NOT_NEGATIVE
 
 
-def stands_for(value: Fraction, places: int, *, share: bool = False) -> Span:
+def stands_for(value: Fraction, places: int, *, scale: int = 1) -> Span:
     """Every number that councils' programs print as this one.
 
     They round a half up, as spreadsheets do, or to the even digit; or they round the binary
     number nearest to the half, which goes either way. None cuts off.
 
     :param places: how many decimals were printed.
-    :param share: whether it was divided first and multiplied by 100 afterwards, perhaps.
+    :param scale: by what it may have been multiplied after it was divided: 100 for a share.
 
-    >>> stands_for(Fraction(25), 0)  # 25.5 is 26, to the even digit too
+    >>> stands_for(Fraction(25), 0, scale=100)  # 25.5 is 26, to the even digit too
     Span(low=Fraction(49, 2), high=Fraction(51, 2), low_open=False, high_open=True)
     >>> stands_for(Fraction(26), 0).high_open  # 26.5 is 26 to the even digit
     False
     """
     if value < 0:
-        return stands_for(-value, places, share=share).negated()
+        return stands_for(-value, places, scale=scale).negated()
     half = Fraction(1, 2 * 10**places)
     low, high = value - half, value + half
     even = (value * 10**places) % 2 == 0
-    return Span(low, high, high_open=not even and not _falls_short(high, share=share))
+    return Span(low, high, high_open=not even and not _falls_short(high, scale))
 
 
-def _falls_short(half: Fraction, *, share: bool) -> bool:
+def _falls_short(half: Fraction, scale: int) -> bool:
     """Whether a computer's number for this half may lie below it, so that it is rounded down."""
     if half.denominator & (half.denominator - 1):
         return True  # no sum of halves, quarters, eighths: it is not kept exactly
-    return share and float(half / HUNDRED) * HUNDRED < half
+    divided = float(half / scale)
+    return divided * scale < half or Fraction(divided) * scale < half
 
 
 @frozen(kw_only=True)
@@ -109,9 +112,15 @@ class Figure:
         """
         if self.unit.exact:
             return exactly(value)
-        span = stands_for(value, self.places, share=self.unit is Unit.SHARE)
+        span = stands_for(value, self.places, scale=self.scale)
         inside = span.meet(self.unit.room)
         return span if inside.empty else inside
+
+    @property
+    def scale(self) -> int:
+        """So many of how many it is: of 100, or as its name says: ``rate_per_10000``."""
+        per = _PER.search(self.path)
+        return HUNDRED if self.unit is Unit.SHARE else int(per[1]) if per else 1
 
     @property
     def possible(self) -> bool:

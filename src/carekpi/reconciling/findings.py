@@ -162,6 +162,7 @@ class _Builder:
     def __init__(self, system: System, name: str) -> None:
         self.system = system
         self.name = name
+        self.told: dict[str, list[Correction]] = {}
         certain, doubtful = system.conflicts()
         self.certain = certain
         contradicted = [set(self.paths(one)) for one in certain]
@@ -210,29 +211,30 @@ class _Builder:
         ends = system.range_of(path, conflict)
         if ends is None:
             return None
+        told = next((one for one in self.told.get(path, ()) if n in one.settles), None)
+        if told is not None:
+            return told  # found with another finding that it settles
         kept = [*conflict, *system.around([path], self.holding)]
         whole = system.range_of(path, kept)
-        breaks: tuple[str, ...] = ()
-        settles = [n]
-        if whole is not None:
-            ends = whole
-            for m, other in enumerate(self.certain, start=1):
-                if m != n and path in self.paths(other):
-                    further = system.range_of(path, [*kept, *other])
-                    if further is not None:
-                        ends, kept = further, [*kept, *other]
-                        settles.append(m)
-        made = self.changed(path, ends, tuple(sorted(settles)))
         if whole is None:
+            made = self.changed(path, ends, (n,))
             after = system.changed([(path, Fraction(made.nearest))])
-            breaks = tuple(
-                dict.fromkeys(
-                    one.says
-                    for one in system.around([path], self.holding)
-                    if one not in conflict and fits(after, [*conflict, one]) is None
-                )
-            )
-        return evolve(made, breaks=breaks)
+            breaks = [
+                one.says
+                for one in system.around([path], self.holding)
+                if one not in conflict and fits(after, [*conflict, one]) is None
+            ]
+            return evolve(made, breaks=tuple(dict.fromkeys(breaks)))
+        settles = [n]
+        for m, other in enumerate(self.certain, start=1):
+            if m != n and path in self.paths(other):
+                further = system.range_of(path, [*kept, *other])
+                if further is not None:
+                    whole, kept = further, [*kept, *other]
+                    settles.append(m)
+        made = self.changed(path, whole, tuple(sorted(settles)))
+        self.told.setdefault(path, []).append(made)
+        return made
 
     def changed(
         self,

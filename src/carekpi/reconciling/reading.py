@@ -255,8 +255,6 @@ class _Reader:
                 self.beside(table, item, stem, (key, value, place), share=share)
                 continue
             unit = _unit(place, share=share or facet != key)
-            if facet == "prior_change":
-                unit = Unit.CHANGE if unit is Unit.COUNT else Unit.POINTS
             figure = self.figure(place, value, unit, needed=True)
             if figure is not None:
                 self.add(item, facet, figure)
@@ -358,11 +356,13 @@ _MEND = f"expected {_EXPECTED}"
 
 
 def _unit(where: str, *, share: bool) -> Unit:
-    if share:
-        return Unit.SHARE
+    """What kind of number stands in a place, by the names on the way to it."""
     words = where.split(".")
     own = words[1:] or words  # a section's name says nothing of the unit
-    return Unit.MEASURE if any(map(_MEASURE.search, own)) else Unit.COUNT
+    change = words[-1].removesuffix(_PCT).endswith("change")
+    if share or any(map(_MEASURE.search, own)):
+        return Unit.POINTS if change else Unit.SHARE if share else Unit.MEASURE
+    return Unit.CHANGE if change else Unit.COUNT
 
 
 def _found(value: Any) -> str:

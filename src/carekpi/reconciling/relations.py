@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -52,11 +53,14 @@ def _linear(
 ) -> dict[str, Span]:
     """Narrow the figures of a sum that is equal to a number, or is that at most."""
     goal = exactly(most) if equal else Span(None, Fraction(most))
-    found: dict[str, Span] = {}
-    for n, (times, path) in enumerate(terms):
-        others = summed(spans[p].scaled(t) for m, (t, p) in enumerate(terms) if m != n)
-        found[path] = goal.minus(others).scaled(Fraction(1, times))
-    return found
+    mine = [spans[path].scaled(times) for times, path in terms]
+    # What the others come to: all before it and all behind it.
+    before = [*accumulate(mine[:-1], Span.plus, initial=exactly(0))]
+    behind = [*accumulate(mine[:0:-1], Span.plus, initial=exactly(0))][::-1]
+    return {
+        path: goal.minus(ahead.plus(after)).scaled(Fraction(1, times))
+        for (times, path), ahead, after in zip(terms, before, behind, strict=True)
+    }
 
 
 def said(span: Span) -> str:
@@ -83,6 +87,11 @@ def _exact(value: Fraction) -> str:
         if (value * 10**places).denominator == 1:
             return number(value, places)
     return number(value, 2)
+
+
+def _short(value: Fraction, places: int) -> str:
+    """A number with so many decimals, or fewer where it has no more."""
+    return _exact(value) if (value * 10**places).denominator == 1 else number(value, places)
 
 
 def _listed(figures: Figures, paths: Iterable[str]) -> str:
@@ -124,7 +133,9 @@ def _sum_shown(
     text = f"{left}; published {right}" if equal else f"{left}; at most {right}"
     if rounded:
         total_says = "" if goal.point is not None else f"; {right} can be {said(goal)}"
-        return f"{text}. Rounding allows a sum {said(span)}{total_says}."
+        rests = any(figures[path].value is None for path in (*parts, *totals))
+        lead = "With what is hidden, the sum is" if rests else "Rounding allows a sum"
+        return f"{text}. {lead} {said(span)}{total_says}."
     return f"{text}: {_apart(span, goal)}."
 
 
@@ -333,10 +344,13 @@ class Within:
         if self.times == 1 or whole.value is None:
             return _sum_shown(figures, self.parts, (self.whole,), equal=False)
         parts = _listed(figures, self.parts)
-        return (
-            f"{parts}; {whole} a month make {number(self.times * whole.value, whole.places)} in "
-            f"the year ({said(whole.span.scaled(self.times))} with rounding)."
+        make = _exact(self.times * whole.value)
+        year = (
+            f"{whole} a month make {make} in the year"
+            if self.times == MONTHS
+            else f"{self.times} times {whole} are {make}"
         )
+        return f"{parts}; {year} ({said(whole.span.scaled(self.times))} with rounding)."
 
 
 @frozen(kw_only=True)
@@ -441,7 +455,7 @@ class Mean:
         mean, total = (figures[path] for path in self.paths)
         text = f"{total} / {self.times}"
         if total.value is not None:
-            text += f" is {number(total.value / self.times, mean.places + 1)}"
+            text += f" is {_short(total.value / self.times, mean.places + 1)}"
         return f"{text}; published {mean}."
 
 

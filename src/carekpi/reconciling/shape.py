@@ -174,7 +174,8 @@ class _Shape:
             yield from self.of_item(item)
             yield from self.named_either(table, item)
             if whole is not None and whole.path != item.path:
-                yield from self.part(item, whole)
+                summed = group.parted and not group.assumes and item.label != "total"
+                yield from self.part(item, whole, summed=summed)
         yield from self.named_band(table, whole)
         yield from self.windows(table)
 
@@ -245,8 +246,11 @@ class _Shape:
             ),
         )
 
-    def part(self, item: Item, whole: Whole) -> Iterator[Relation]:
-        """A count and a share of a whole."""
+    def part(self, item: Item, whole: Whole, *, summed: bool) -> Iterator[Relation]:
+        """A count and a share of a whole.
+
+        :param summed: whether a sum says already that no part is more than the whole.
+        """
         for when in TIMES:
             goal = self.count(whole.path, when)
             if goal is None:
@@ -260,14 +264,14 @@ class _Shape:
                     says=f"{_title(item.path)}: the share is that of the count{_IN_YEAR[when]}",
                     assumes=whole.assumes,
                 )
-            elif count is not None:
+            elif count is not None and not summed:
                 yield Within(
                     parts=(count,),
                     whole=goal,
                     says=f"{_title(item.path)}: a part is no more than the whole{_IN_YEAR[when]}",
                     assumes=whole.assumes,
                 )
-            elif share is not None:
+            elif share is not None and count is None:
                 yield Attainable(
                     share=share,
                     whole=goal,

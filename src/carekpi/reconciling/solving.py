@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from fractions import Fraction
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -20,6 +19,8 @@ __all__ = ["Conflict", "System", "fits"]
 
 #: So many figures at most are changed to settle what belongs together.
 MOST_CHANGED = 3
+_TRIES = 60  # sets of so many figures each are looked at
+_NEAR = 100  # so many steps of the last printed digit are near
 _ROUNDS = 40  # after so many looks at each relation, what is known is known well enough
 
 Known = dict[str, "Span"]
@@ -27,12 +28,19 @@ Conflict = tuple["Relation", ...]
 Values = tuple[tuple[str, Fraction], ...]
 
 
-def fits(figures: Mapping[str, Figure], relations: Sequence[Relation]) -> Known | None:
+def fits(
+    figures: Mapping[str, Figure],
+    relations: Sequence[Relation],
+    *,
+    known: Mapping[str, Span] | None = None,
+) -> Known | None:
     """What each figure can be by all the relations; ``None`` where they cannot all hold.
 
     Each relation narrows what its figures can be, until none narrows any more. Where a figure can
     then be nothing, they contradict each other: that is certain, as what is narrowed away is
     impossible.
+
+    :param known: what the figures can be by all the relations but the last.
     """
     spans = {path: figures[path].span for one in relations for path in one.paths}
     about: dict[str, list[int]] = {}
@@ -40,6 +48,9 @@ def fits(figures: Mapping[str, Figure], relations: Sequence[Relation]) -> Known 
         for path in one.paths:
             about.setdefault(path, []).append(n)
     waiting = deque(range(len(relations)))
+    if known is not None:
+        spans |= known
+        waiting = deque([len(relations) - 1])
     queued = set(waiting)
     left = _ROUNDS * len(relations)
     while waiting and left:
@@ -74,19 +85,23 @@ class System:
         certain = [one for one in self.relations if not one.assumes]
         found: list[Conflict] = [(one,) for one in certain if fits(self.figures, [one]) is None]
         holding = [one for one in certain if (one,) not in found]
-        while fits(self.figures, holding) is None:
+        known = fits(self.figures, holding)
+        while known is None:
             conflict = self.smallest(holding)
             found.append(conflict)
             holding = [one for one in holding if one is not conflict[-1]]
+            known = fits(self.figures, holding)
         doubtful = [
             self.smallest([*holding, one], needed=one)
             for one in self.relations
-            if one.assumes and fits(self.figures, [*holding, one]) is None
+            if one.assumes and fits(self.figures, [*holding, one], known=known) is None
         ]
         return found, doubtful
 
     def smallest(self, relations: Sequence[Relation], needed: Relation | None = None) -> Conflict:
         """Relations that contradict each other, and of which none could be left out."""
+        if needed is not None and fits(self.figures, [needed]) is None:
+            return (needed,)
         kept = list(relations)
         for one in reversed(relations):
             if one is needed:
@@ -133,20 +148,36 @@ class System:
     ) -> tuple[Fraction | None, Fraction | None] | None:
         """From where to where a figure could be, for the relations to hold with all others kept.
 
-        Both ends are tried, and hold; ``None`` where no number is found that does.
+        Both ends are tried, and hold. Where nothing narrows the figure as a whole, as where only
+        some shares are those of whole children, it is the nearest number alone.
+
+        :returns: ``None`` where no number is found that would do.
         """
         spans = fits(self.freed([path]), relations)
         if spans is None:
             return None
+        if spans[path] == self.figures[path].freed().span:
+            return self.beside(path, relations)
         ends = self.figures[path].printable(spans[path])
         if ends is None:
             return None
         for end in ends:
             if end is not None and fits(self.changed([(path, end)]), relations) is None:
                 return None
-        if ends == (None, None):
-            return None
         return ends
+
+    def beside(self, path: str, relations: Sequence[Relation]) -> tuple[Fraction, Fraction] | None:
+        """The number nearest to the published for which the relations hold, if it is near."""
+        figure = self.figures[path]
+        published = figure.value or Fraction(0)
+        step = Fraction(1, 10**figure.places)
+        for steps in range(1, _NEAR):
+            for value in (published - steps * step, published + steps * step):
+                # Of nothing, whatever is said is idle.
+                possible = value and evolve(figure, value=value).possible
+                if possible and fits(self.changed([(path, value)]), relations) is not None:
+                    return value, value
+        return None
 
     def pick(self, paths: Sequence[str], relations: Sequence[Relation]) -> Values | None:
         """A number for each figure, as near to the published as may be, by which all hold."""
@@ -170,24 +201,50 @@ class System:
 
     def settling(
         self, conflicts: Sequence[Conflict], holding: Sequence[Relation]
-    ) -> Iterator[tuple[str, ...]]:
-        """The smallest sets of figures by whose change conflicts are settled and no other made."""
-        figures = [self.published(conflict) for conflict in conflicts]
-        candidates = list(dict.fromkeys(path for some in figures for path in some))
+    ) -> list[tuple[str, ...]]:
+        """The smallest sets of figures by whose change conflicts are settled and no other made.
+
+        Each conflict must lose one of its figures. So the search goes from a conflict to each of
+        its figures, and with that one free to the next conflict that is left or has arisen.
+        """
         needed = [one for conflict in conflicts for one in conflict]
-        for size in range(1, MOST_CHANGED + 1):
-            found = False
-            for paths in combinations(candidates, size):
-                if not all(set(paths) & set(some) for some in figures):
-                    continue
+        level: list[frozenset[str]] = [frozenset()]
+        for _ in range(MOST_CHANGED + 1):
+            found: list[tuple[str, ...]] = []
+            further: dict[frozenset[str], None] = {}
+            for paths in level[:_TRIES]:
                 relations = list(dict.fromkeys([*needed, *self.around(paths, holding)]))
-                if fits(self.freed(paths), relations) is None:
+                left = self.left(paths, conflicts, relations)
+                if left is None:
+                    chosen = tuple(sorted(paths))
+                    if self.pick(chosen, relations) is not None:
+                        found.append(chosen)
                     continue
-                if self.pick(paths, relations) is not None:
-                    found = True
-                    yield paths
+                for path in self.published(left):
+                    if path not in paths:
+                        further[paths | {path}] = None
             if found:
-                return
+                return found
+            level = list(further)
+        return []
+
+    def left(
+        self,
+        paths: frozenset[str],
+        conflicts: Sequence[Conflict],
+        relations: Sequence[Relation],
+    ) -> Sequence[Relation] | None:
+        """Relations that cannot all hold, even with these figures free; ``None`` if all can."""
+        untouched = [one for one in conflicts if paths.isdisjoint(self.published(one))]
+        if untouched:
+            return min(untouched, key=lambda one: len(self.published(one)))
+        freed = evolve(self, figures=self.freed(paths))
+        if fits(freed.figures, relations) is not None:
+            return None
+        alone = [one for one in relations if fits(freed.figures, [one]) is None]
+        if alone:
+            return [min(alone, key=lambda one: len(one.paths))]
+        return freed.smallest(relations)
 
 
 def nearest(value: Fraction, least: Fraction | None, most: Fraction | None) -> Iterator[Fraction]:
