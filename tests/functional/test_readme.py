@@ -24,7 +24,13 @@ from carekpi.sample import write_sample
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ("tutorial.md", "how-to/deadlines.md", "how-to/return.md")
+PAGES = (
+    "tutorial.md",
+    "how-to/compare.md",
+    "how-to/deadlines.md",
+    "how-to/report-plan.md",
+    "how-to/return.md",
+)
 SAMPLE = "carekpi sample practice --children 300 --year 2021 --years 2 --seed 5"
 
 
@@ -190,6 +196,20 @@ def test_the_commands_of_the_how_to_on_deadlines(
     Path("local", "visits.csv").write_text(visits, encoding="utf-8")
     found = all_commands(page)
     assert len(found) >= 12
+    for command in found:
+        shell(command)
+
+
+@pytest.mark.parametrize("name", ["compare", "report-plan"])
+def test_the_commands_of_the_how_tos_on_the_report(
+    name: str, root: Path, returns: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell
+):
+    monkeypatch.chdir(returns)
+    folder = root / "docs" / "how-to"
+    shutil.copytree("returns", "practice", dirs_exist_ok=True)
+    shutil.copy(folder / "quarter.toml", "quarter.toml")
+    found = all_commands(folder / f"{name}.md")
+    assert found
     for command in found:
         shell(command)
 
