@@ -132,14 +132,7 @@ def local_columns(
             missing = _missing(columns[one.name])
             if missing.any():
                 raise ValueError(f"column {name}, row {int(np.argmax(missing)) + 1}: missing")
-    for one in table.fields:
-        if one.ongoing and one.since == FROM:
-            over = columns[one.name] < columns[one.since]
-            if over.any():
-                raise ValueError(
-                    f"column {key}.{one.name}, row {int(np.argmax(over)) + 1}: the day lies before "
-                    f"that of {one.since}"
-                )
+    _require_order(table, columns)
     found = LocalColumns(
         table=table,
         child=child,
@@ -151,10 +144,34 @@ def local_columns(
         given=frozenset(given),
     )
     found = _once(_in_order(found))
+    _require_agreement(found)
     read_only(found)
     for column in found.columns.values():
         column.flags.writeable = False
     return found
+
+
+def _require_order(table: LocalTable, columns: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse what ends before it begins."""
+    for one in table.fields:
+        if one.ongoing and one.since == FROM:
+            over = columns[one.name] < columns[FROM]
+            if over.any():
+                raise ValueError(
+                    f"column {table.key}.{one.name}, row {int(np.argmax(over)) + 1}: the day lies "
+                    f"before that of {FROM}"
+                )
+
+
+def _require_agreement(found: LocalColumns) -> None:
+    """Refuse rows of one thing that contradict each other in what a row needs."""
+    table = found.table
+    for one in table.fields:
+        if one.required and one.kind != "child" and _missing(found[one.name]).any():
+            raise ValueError(
+                f"column {table.key}.{one.name}: rows of one {' and '.join(table.unique_by)} "
+                "contradict each other in it, and a row needs it"
+            )
 
 
 def _children(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort import Cohort, LocalField, LocalTable
-    from carekpi.ledger import LedgerBuilder
+    from carekpi.ledger import Kind, LedgerBuilder
     from carekpi.readers._parse import FileRows
     from carekpi.readers._values import Numbering
 
@@ -102,7 +102,7 @@ class _Rows:
         return self.child if name == "child" else self.columns[name].astype(np.int64)
 
 
-_KEPT, _SAME, _WITH_ANOTHER = 0, 1, 2
+_KEPT, _SAME, _WITH_ANOTHER, _LOST = 0, 1, 2, 3
 
 
 def with_table(
@@ -121,10 +121,10 @@ def with_table(
     names = sorted({*read.authorities, *cohort.child_table.authority.tolist()})
     rows = _end_to_end(cohort, read, kept, names)
     fate, group = _fates(read.table, rows)
-    _enter_fates(read, rows, fate, ledger)
     _enter_differences(read, rows, fate, group, ledger)
+    _enter_fates(read, rows, fate, ledger)
     _enter_values(read, rows, fate, ledger)
-    used = np.flatnonzero(fate != _SAME)
+    used = np.flatnonzero((fate == _KEPT) | (fate == _WITH_ANOTHER))
     cohort = cohort.with_local(
         read.table.key,
         _as_given(cohort, read, rows, used, names),
@@ -235,33 +235,61 @@ def _enter_differences(
     group: NDArray[np.int64],
     ledger: LedgerBuilder,
 ) -> None:
-    """Enter what rows of one thing contradict each other in, at the row that stays."""
+    """Enter what rows of one thing contradict each other in, at the row that stays.
+
+    Where a row needs it, none stays: which of them is right cannot be told.
+    """
     together = np.flatnonzero(np.isin(group, group[fate == _WITH_ANOTHER]) & (fate != _SAME))
     members: dict[int, list[int]] = {}
     for n in together[np.argsort(fate[together], kind="stable")].tolist():
         members.setdefault(int(group[n]), []).append(n)
     one_thing = f"one value for each {' and '.join(n.upper() for n in read.table.unique_by)}"
-    for first, *others in members.values():
-        said = _rows_in_words(read, rows, first, others)
-        for one in read.table.fields:
-            plain = rows.plain(one.name)[[first, *others]]
-            none = np.isnat(plain.view("M8[D]")) if one.kind in ("date", "month") else plain < 0
-            if len(np.unique(plain[~none])) > 1:
-                file = read.files[int(rows.file[first])]
-                ledger.enter(
-                    "value lost",
-                    file.table,
-                    file.file,
-                    [int(rows.row[first])],
-                    "rows_differ",
-                    column=file.column(one.heading) or (None, one.heading),
-                    details=(f"{said} something else",),
-                    expected=one_thing,
-                )
+    for number, versions in members.items():
+        differing = [one for one in read.table.fields if _differ(rows, one, versions)]
+        needed = next((one for one in differing if one.required), None)
+        if needed is not None:
+            every = np.flatnonzero(group == number)
+            fate[every] = _LOST
+            for n in every.tolist():
+                others = [other for other in every.tolist() if other != n]
+                _enter_difference("row lost", read, rows, needed, n, others, one_thing, ledger)
+            continue
+        first, *others = versions
+        for one in differing:
+            _enter_difference("value lost", read, rows, one, first, others, one_thing, ledger)
+
+
+def _differ(rows: _Rows, one: LocalField, versions: Sequence[int]) -> bool:
+    plain = rows.plain(one.name)[versions]
+    none = np.isnat(plain.view("M8[D]")) if one.kind in ("date", "month") else plain < 0
+    return len(np.unique(plain[~none])) > 1
+
+
+def _enter_difference(
+    kind: Kind,
+    read: OwnTable,
+    rows: _Rows,
+    one: LocalField,
+    row: int,
+    others: Sequence[int],
+    expected: str,
+    ledger: LedgerBuilder,
+) -> None:
+    file = read.files[int(rows.file[row])]
+    ledger.enter(
+        kind,
+        file.table,
+        file.file,
+        [int(rows.row[row])],
+        "rows_differ",
+        column=file.column(one.heading) or (None, one.heading),
+        details=(_rows_in_words(read, rows, row, others),),
+        expected=expected,
+    )
 
 
 def _rows_in_words(read: OwnTable, rows: _Rows, first: int, others: Sequence[int]) -> str:
-    """Which rows say something else: "row 4 of north.csv says"."""
+    """Which rows are of the same thing: "row 4 of north.csv is of the same thing ..."."""
     here = rows.file[first]
     places = [
         f"{int(rows.row[n])}"
@@ -269,10 +297,10 @@ def _rows_in_words(read: OwnTable, rows: _Rows, first: int, others: Sequence[int
         for n in sorted(others, key=lambda n: (rows.file[n] != here, rows.file[n], rows.row[n]))
     ]
     if len(places) == 1:
-        return f"row {places[0]} says"
+        return f"row {places[0]} is of the same thing and says something else"
     more = [f"{len(places) - _NAMED_ROWS:,} more"] if len(places) > _NAMED_ROWS else []
     *most, last = [*places[:_NAMED_ROWS], *more]
-    return f"rows {', '.join(most)} and {last} say"
+    return f"rows {', '.join(most)} and {last} are of the same thing and say something else"
 
 
 def _enter_values(
@@ -280,7 +308,8 @@ def _enter_values(
 ) -> None:
     """Enter the values that could not be used, of the rows that were."""
     for n, file in enumerate(read.files):
-        used = set(rows.row[(rows.file == n) & (fate != _SAME)].tolist())
+        kept = (fate == _KEPT) | (fate == _WITH_ANOTHER)
+        used = set(rows.row[(rows.file == n) & kept].tolist())
         for lost in file.lost:
             numbers = file.rows[lost.positions]
             mine = np.array([row in used for row in numbers.tolist()], dtype=np.bool_)
