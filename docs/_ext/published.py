@@ -183,7 +183,7 @@ def most(figure: Figure, sample: Sample) -> str:
     return largest.group[figure.by]
 
 
-def stages(figure: Figure, sample: Sample) -> Fraction:
+def stages(_figure: Figure, _sample: Sample) -> Fraction:
     """How many stages the council's own table has."""
     named = [field.name for field in LOCAL_TABLES["disputes"].fields]
     return Fraction(sum(name.startswith("stage_") for name in named))

@@ -461,8 +461,15 @@ def test_numbers_out_of_range_are_refused(tmp_path: Path, wrong: dict[str, int],
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_sample_is_public() -> None:
-    assert sample.__all__ == ["write_sample"]
+def test_only_what_makes_samples_is_public() -> None:
+    assert sample.__all__ == [
+        "Council",
+        "Figure",
+        "council",
+        "councils",
+        "write_sample",
+        "write_sample_like",
+    ]
 
 
 def test_a_sample_can_be_made_in_the_folder_where_one_is(

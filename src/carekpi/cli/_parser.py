@@ -382,30 +382,50 @@ def _sample(commands: Any) -> None:
     command = _add(
         commands,
         "sample",
-        "write a lifelike return of invented children, to try things on",
-        "\n\nThe same numbers give the same files, on every computer.",
+        "write lifelike records of invented children, to try things on",
+        "\n\nThe same numbers give the same files, on every computer.\n\n"
+        "examples:\n"
+        "  carekpi sample practice --children 300 --years 2 --local\n"
+        "  carekpi sample demo --like manchester-2021",
     )
     command.add_argument("folder", metavar="FOLDER", help="where to: a folder that is new or empty")
     command.add_argument(
+        "--like",
+        metavar="COUNCIL",
+        help="a council whose figures are those that a real one published, such as "
+        "manchester-2021: its returns, its own tables, and the same of the year before",
+    )
+    command.add_argument(
         "--children",
         type=arguments.at_least_one,
-        default=300,
         metavar="N",
         help="how many children are in care on the last day (300)",
     )
     command.add_argument(
         "--year",
         type=arguments.reporting_year,
-        default=2021,
         metavar="YEAR",
         help="the (last) year of the return (2021)",
     )
     command.add_argument(
         "--years",
         type=arguments.at_least_one,
-        default=1,
         metavar="N",
         help="how many years' returns, each in a folder of its own (1)",
+    )
+    command.add_argument(
+        "--local",
+        action="store_true",
+        help="write tables of the council's own too, of the same children, into FOLDER/local",
+    )
+    command.add_argument(
+        "--tables",
+        action=_Joined,
+        nargs="+",
+        type=arguments.keys,
+        default=[],
+        metavar="TABLE[,TABLE]",
+        help="of these tables, only some, such as visits,disputes,officers",
     )
     command.add_argument(
         "--seed",

@@ -11,12 +11,14 @@ on every machine.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from carekpi.sample._chance import Die
+
+T_ = TypeVar("T_", bound=Hashable)
 
 __all__ = ["CannotChoose", "chosen", "fitting", "nearest", "parted"]
 
@@ -31,9 +33,7 @@ class CannotChoose(ValueError):
     """No choice was found that gives the counts."""
 
 
-def chosen(
-    traits: Sequence[Collection[Hashable]], wanted: Mapping[Hashable, range], die: Die
-) -> list[int]:
+def chosen(traits: Sequence[Collection[T_]], wanted: Mapping[T_, range], die: Die) -> list[int]:
     """The places of those to take, in order, so that each trait is had by as many as wanted.
 
     A trait that ``wanted`` does not name is free, and one who has none that it names is not taken.

@@ -103,7 +103,9 @@ def council(name: str) -> Council:
     '96.8'
     """
     if name not in councils():
-        raise ValueError(f"there is no council {name!r} to be like; there are {', '.join(councils())}")
+        raise ValueError(
+            f"there is no council {name!r} to be like; there are {', '.join(councils())}"
+        )
     file = resources.files("carekpi.sample") / _FOLDER / f"{name}{_ENDING}"
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     year = data["year"]

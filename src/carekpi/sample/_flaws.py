@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from carekpi.cohort import LOCAL_TABLES
+
 if TYPE_CHECKING:
+    from carekpi.cohort import LocalTable
     from carekpi.sample._chance import Die
 
-__all__ = ["Flaw", "spoil"]
+__all__ = ["Flaw", "spoil", "spoil_local"]
 
 _SHARE: Final = 0.02
 _UNDER_FOUR: Final = "PN0"
@@ -158,7 +161,40 @@ _WAYS: Final[Mapping[str, tuple[_Way, ...]]] = {
 }
 """The ways in which a row of each file is broken."""
 
-_BLANK_LINES_AT_THE_END: Final = {"reviews.csv": 2, "episodes.csv": 1}
+
+def _of_table(table: LocalTable) -> tuple[_Way, ...]:
+    """The ways in which a row of a table of a council's own is broken."""
+    ways: list[_Way] = []
+    for field in table.fields:
+        column = field.heading
+        if field.kind == "child":
+            ways += [
+                ("padded_identifier", column, _changed(column, "  {} ".format)),
+                ("no_episode", column, _changed_to_nobody),
+            ]
+        elif field.kind == "date":
+            ways += _dates(column)
+        elif field.kind == "words":
+            ways += [
+                ("letter_case", column, _changed(column, str.upper)),
+                ("unknown_word", column, _changed(column, lambda _: "perhaps")),
+            ]
+        elif field.kind == "flag":
+            ways.append(("unknown_word", column, _changed(column, lambda _: "perhaps")))
+        elif field.kind in {"number", "whole"}:
+            ways.append(("no_number", column, _changed(column, "about {}".format)))
+    return (*ways, _TWICE)
+
+
+def _changed_to_nobody(row: _Row) -> list[str] | None:
+    return _of_nobody(row) if row.cells["CHILD"] else None
+
+
+_LOCAL_WAYS: Final[Mapping[str, tuple[_Way, ...]]] = {
+    key: _of_table(table) for key, table in LOCAL_TABLES.items()
+}
+
+_BLANK_LINES_AT_THE_END: Final = {"reviews.csv": 2, "episodes.csv": 1, "visits.csv": 3}
 
 
 def spoil(
@@ -170,42 +206,67 @@ def spoil(
     :param opens: the first day of which the return tells.
     :param strangers: identifiers that no child has.
     """
-    folder = whole / part
-    entries = _entries(folder / "episodes.csv")
+    entries = _entries(whole / part / "episodes.csv")
     flaws = []
     for name, ways in _WAYS.items():
-        path = folder / name
-        headings, *lines = path.read_text(encoding="ascii").splitlines(keepends=True)
-        columns = headings.strip().split(",")
-        queue: deque[_Way] = deque(ways)
-        written = [headings]
-        chosen = _chosen(len(lines), die)
-        for place, line in enumerate(lines):
-            if place not in chosen:
-                written.append(line)
-                continue
-            cells = dict(zip(columns, line.rstrip("\n").split(","), strict=True))
-            child = cells["CHILD"]
-            row = _Row(
-                cells=cells, entries=entries.get(child, ()), opens=opens, strangers=strangers
+        flaws += _spoiled(
+            whole,
+            (Path(part) / name).as_posix(),
+            ways,
+            lambda cells: _Row(
+                cells=cells,
+                entries=entries.get(cells["CHILD"], ()),
+                opens=opens,
+                strangers=strangers,
+            ),
+            die,
+        )
+    return flaws
+
+
+def spoil_local(whole: Path, part: str, *, strangers: Iterator[str], die: Die) -> list[Flaw]:
+    """Break rows of the tables of a council's own, as far as they are there, and say which."""
+    flaws = []
+    for key, ways in _LOCAL_WAYS.items():
+        if (whole / part / f"{key}.csv").exists():
+            flaws += _spoiled(
+                whole,
+                f"{part}/{key}.csv",
+                ways,
+                lambda cells: _Row(cells=cells, entries=(), opens=dt.date.min, strangers=strangers),
+                die,
             )
-            kind, column, now = _broken(row, queue)
-            written += now
-            flaws.append(
-                Flaw(
-                    file=(Path(part) / name).as_posix(),
-                    row=len(written),
-                    column=column,
-                    kind=kind,
-                    child=child,
-                )
-            )
-        blank = _BLANK_LINES_AT_THE_END.get(name, 0)
-        if blank:
-            file = (Path(part) / name).as_posix()
-            row_number = len(written) + 1
-            flaws.append(Flaw(file=file, row=row_number, column=None, kind="blank_lines", child=""))
-        path.write_bytes("".join([*written, "\n" * blank]).encode("ascii"))
+    return flaws
+
+
+def _spoiled(
+    whole: Path,
+    file: str,
+    ways: tuple[_Way, ...],
+    row_of: Callable[[dict[str, str]], _Row],
+    die: Die,
+) -> list[Flaw]:
+    """Break rows of one file."""
+    path, flaws = whole / file, []
+    headings, *lines = path.read_text(encoding="ascii").splitlines(keepends=True)
+    columns = headings.strip().split(",")
+    queue: deque[_Way] = deque(ways)
+    written = [headings]
+    chosen = _chosen(len(lines), die)
+    for place, line in enumerate(lines):
+        if place not in chosen:
+            written.append(line)
+            continue
+        cells = dict(zip(columns, line.rstrip("\n").split(","), strict=True))
+        kind, column, now = _broken(row_of(cells), queue)
+        written += now
+        child = cells.get("CHILD", "")
+        flaws.append(Flaw(file=file, row=len(written), column=column, kind=kind, child=child))
+    blank = _BLANK_LINES_AT_THE_END.get(file.rpartition("/")[2], 0)
+    if blank:
+        row = len(written) + 1
+        flaws.append(Flaw(file=file, row=row, column=None, kind="blank_lines", child=""))
+    path.write_bytes("".join([*written, "\n" * blank]).encode("ascii"))
     return flaws
 
 

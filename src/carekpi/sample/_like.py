@@ -12,23 +12,26 @@ import itertools
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from carekpi.cohort import LOCAL_TABLES
 from carekpi.periods import reporting_year
 from carekpi.rules import PARTICIPATION_AGE
 from carekpi.sample._choosing import CannotChoose, fitting, nearest
 from carekpi.sample._council import Council, council
-from carekpi.sample._almanac import Almanac
 from carekpi.sample._files import append_lines, new_folder
-from carekpi.sample._like_people import episode_on, people, period_on
-from carekpi.sample._like_reasons import drawn
+from carekpi.sample._like_people import people
 from carekpi.sample._like_reviews import diaries
-from carekpi.sample._lives import Child, Lives
-from carekpi.sample._own import Numbers, Row, World
+from carekpi.sample._lives import Lives
+from carekpi.sample._own import Numbers, Row, World, drawn, outside_homes
 from carekpi.sample._own_tables import write_own_tables
 from carekpi.sample._reviews import Held
 from carekpi.sample._tables import TABLES, Return
+from carekpi.sample._write import Order
+
+if TYPE_CHECKING:
+    from carekpi.sample._almanac import Almanac
+    from carekpi.sample._like_reviews import Diary
 
 __all__ = ["LikeSample", "write_sample_like"]
 
@@ -64,13 +67,9 @@ def write_sample_like(
             year = years[-1]
             without = published.choices[year].get("without", ())
             only = [key for key in LOCAL_TABLES if key not in without]
-            write_own_tables(
-                place / "local", made.world(year), _numbers(made, year), only=only
-            )
+            write_own_tables(place / "local", made.world(year), _numbers(made, year), only=only)
     first, last = _RETURNS[""]
-    return tuple(
-        Path(folder) / "return" / str(published.year + before) for before in (first, last)
-    )
+    return tuple(Path(folder) / "return" / str(published.year + before) for before in (first, last))
 
 
 class LikeSample:
@@ -80,8 +79,6 @@ class LikeSample:
     """
 
     def __init__(self, published: Council, seed: int, attempt: int) -> None:
-        from carekpi.sample._write import Order  # noqa: PLC0415
-
         order = Order(
             children=published.count("population.looked_after_at_year_end.year"),
             year=published.year,
@@ -106,7 +103,13 @@ class LikeSample:
         for child in self.children:
             for one in self.returns.values():
                 one.add(child)
-        self.outside = self._outside()
+        outside = "profile.placed_outside_authority"
+        self.outside = outside_homes(
+            self.children,
+            self.last,
+            self.die,
+            (published.count(f"{outside}.year"), published.count(f"{outside}.of_which_in_region")),
+        )
 
     def world(self, year: int) -> World:
         """What the own tables of a year are made from."""
@@ -134,16 +137,14 @@ class LikeSample:
             held = [
                 Held(
                     meeting.day,
-                    codes.get((diary.child, meeting.day), "PN6")
-                    if meeting.day >= four
-                    else "PN0",
+                    codes.get((diary.child, meeting.day), "PN6") if meeting.day >= four else "PN0",
                     place,
                 )
                 for place, meeting in enumerate(diary.meetings)
             ]
             child.periods[diary.period] = child.periods[diary.period]._replace(reviews=held)
 
-    def _codes(self, plans: Sequence[Any], of: str) -> dict[tuple[int, int], str]:
+    def _codes(self, plans: Sequence[Diary], of: str) -> dict[tuple[int, int], str]:
         """The participation codes of a year's reviews of children aged four or over."""
         year = self.published.year if of == "year" else self.published.year - 1
         first, last = self.almanac.reporting_year(year)
@@ -154,9 +155,7 @@ class LikeSample:
             for meeting in diary.meetings
             if first <= meeting.day <= last
             and meeting.day
-            >= self.almanac.birthday(
-                self.children[diary.child].born, PARTICIPATION_AGE.value
-            )
+            >= self.almanac.birthday(self.children[diary.child].born, PARTICIPATION_AGE.value)
         ]
         took_part = choices.get("participated_pct")
         if took_part is None:
@@ -194,41 +193,6 @@ class LikeSample:
         give("PN5", len(left) * 30 // 100, lambda _: 1.0)
         give("PN6", len(left), lambda _: 1.0)
         return codes
-
-    # ------------------------------------------------------------ homes
-
-    def _outside(self) -> dict[tuple[int, str], tuple[bool, bool]]:
-        """Which homes are outside the authority; and of these, which outside the region too."""
-        number = self.published.count("profile.placed_outside_authority.year")
-        inside = self.published.count("profile.placed_outside_authority.of_which_in_region")
-        final: dict[tuple[int, str], float] = {}
-        others: dict[tuple[int, str], float] = {}
-        for child in self.children:
-            now = period_on(child, self.last)
-            for period in child.periods:
-                there = episode_on(period, self.last) if period is now else None
-                for episode in period.episodes:
-                    home = episode.home
-                    weight = _WEIGHTS.get(home.placement, 1.0)
-                    if home.provider != "PR1" and home.placement in {"U4", "U5", "U6"}:
-                        weight = 3.0
-                    others[child.number, home.postcode] = weight
-                if there is not None and not child.short_breaks:
-                    key = (child.number, there.home.postcode)
-                    final[key] = others[key]
-        rest = {key: weight for key, weight in others.items() if key not in final}
-        outside = {}
-        for homes, count, near in (
-            (final, number, inside),
-            (rest, len(rest) // 2, len(rest) // 2 * inside // number),
-        ):
-            chosen = drawn(self.die, list(homes), count, homes.__getitem__)
-            beyond = set(drawn(self.die, chosen, count - near, lambda _: 1.0))
-            outside.update({key: (True, key in beyond) for key in chosen})
-        return outside
-
-
-_WEIGHTS: Final = {"K2": 4.0, "K1": 6.0, "S1": 4.0, "R3": 2.0, "R5": 6.0, "P1": 0.2, "H5": 1.0}
 
 
 def _made(published: Council, seed: int) -> LikeSample:
@@ -272,17 +236,16 @@ def _numbers(made: LikeSample, year: int) -> Numbers:
     if not current:
         fte -= round(100 * published.choices[published.year]["fte_new"])
     return Numbers(
+        exact=True,
         shares={
-            "sw_attended": (said("reviews.social_worker_attended_pct"), 0),
-            "parents_attended": (said("participation.parent_attended_pct"), 0),
-            "co_chaired": (said("participation.co_chaired_pct"), 0),
-            "health_plan_current": (chosen["health_plan_pct"], 20),
-            "education_plan_current": (chosen["education_plan_pct"], 20),
-            "second_plan": (
-                said("reviews.permanence_plan_by_second_review_pct", "permanence_pct"),
-                0,
-            ),
+            "sw_attended": said("reviews.social_worker_attended_pct"),
+            "parents_attended": said("participation.parent_attended_pct"),
+            "co_chaired": said("participation.co_chaired_pct"),
+            "health_plan_current": chosen["health_plan_pct"],
+            "education_plan_current": chosen["education_plan_pct"],
+            "second_plan": said("reviews.permanence_plan_by_second_review_pct", "permanence_pct"),
         },
+        blank={"health_plan_current": 20, "education_plan_current": 20},
         visited=said("visits.visited_pct"),
         declined=declined,
         visits_from=day(chosen["visits_from"]) if "visits_from" in chosen else 0,
@@ -372,7 +335,7 @@ def _feedback(published: Council, almanac: Any, year: int) -> Mapping[int, tuple
 def _app_span(published: Council, almanac: Almanac) -> tuple[int, int]:
     """The months of which the report counts who used the app: longer than the year."""
     start, end = published.choices[published.year]["app_span"]
-    return tuple(almanac.day(dt.date.fromisoformat(day)) for day in (start, end))
+    return almanac.day(dt.date.fromisoformat(start)), almanac.day(dt.date.fromisoformat(end))
 
 
 def _group(figure: Any) -> str:

@@ -61,7 +61,7 @@ def people(council: Council, almanac: Almanac, lives: Lives, die: Die) -> list[C
     """The children, numbered from nought."""
     wanted = _wanted(council)
     at_end = council.count("population.looked_after_at_year_end.year")
-    pool = _pool(council, almanac, lives, round(at_end * _DRAWN_FOR_ONE), die)
+    pool = _pool(council, almanac, lives, round(at_end * _DRAWN_FOR_ONE))
     spans = {
         year: almanac.reporting_year(year) for year in range(council.year - 2, council.year + 1)
     }
@@ -76,9 +76,7 @@ def people(council: Council, almanac: Almanac, lives: Lives, die: Die) -> list[C
 
 # ---------------------------------------------------------------- what is wanted
 
-_CHOSEN_BY: Final = frozenset(
-    {"", "age_band", "legal_status", "placement_detail", "unaccompanied"}
-)
+_CHOSEN_BY: Final = frozenset({"", "age_band", "legal_status", "placement_detail", "unaccompanied"})
 
 
 def _total(council: Council, year: int, measure: str) -> int:
@@ -128,7 +126,7 @@ def _shifted(counts: range, by: int) -> range:
 # ---------------------------------------------------------------- who has which trait
 
 
-def _pool(council: Council, almanac: Almanac, lives: Lives, size: int, die: Die) -> list[Child]:
+def _pool(council: Council, almanac: Almanac, lives: Lives, size: int) -> list[Child]:
     years = (council.year - 1, council.year)
     spans = [almanac.reporting_year(year) for year in years]
     pool: list[Child] = []
@@ -181,9 +179,7 @@ def _named(
 def _profile(child: Child, episode: Episode, almanac: Almanac, day: int) -> dict[str, str]:
     until = child.unaccompanied_until
     return {
-        "age_band": next(
-            band for age, band in _BANDS if almanac.birthday(child.born, age) <= day
-        ),
+        "age_band": next(band for age, band in _BANDS if almanac.birthday(child.born, age) <= day),
         "legal_status": _STATUS[episode.legal_status] or "",
         "placement_detail": _detail(episode.home),
         "unaccompanied": "yes" if until is not None and until > day else "no",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from carekpi.sample import _shares as shares
 from carekpi.sample._chance import Choice
 from carekpi.sample._choosing import CannotChoose
+from carekpi.sample._own import drawn
 
 if TYPE_CHECKING:
     from carekpi.sample._almanac import Almanac
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from carekpi.sample._homes import Episode
     from carekpi.sample._lives import Child, Period
 
-T_ = TypeVar("T_")
-
-__all__ = ["ADOPTED", "ADOPTIONS", "drawn", "give_reasons"]
+__all__ = ["ADOPTED", "ADOPTIONS", "give_reasons"]
 
 ADOPTED: Final = "Adopted"
 ADOPTIONS: Final = frozenset({"E11", "E12"})
@@ -43,19 +42,6 @@ class _Leaver(NamedTuple):
     """Neither unaccompanied nor on remand: others can be given the care of the child."""
 
 
-def drawn(
-    die: Die, things: Sequence[T_], number: int, weight: Callable[[T_], float]
-) -> list[T_]:
-    """So many of the things, likelier those of more weight; none of no weight.
-
-    :raises CannotChoose: if there are too few.
-    """
-    lots = [(die() / heavy, place) for place, thing in enumerate(things) if (heavy := weight(thing))]
-    if len(lots) < number:
-        raise CannotChoose(f"there are {len(lots)} to choose from, and {number} are wanted")
-    return [things[place] for _, place in sorted(lots)[:number]]
-
-
 def give_reasons(
     council: Council, almanac: Almanac, year: int, children: Sequence[Child], die: Die
 ) -> None:
@@ -69,9 +55,9 @@ def give_reasons(
     for name, code, fits in (
         ("special_guardianship", _guardians, _to_others),
         ("child_arrangements_order", lambda *_: "E41", _to_others),
-        ("parents_relatives_other", lambda leaver, die: _HOME.at(die()), _to_parents),
+        ("parents_relatives_other", _home, _to_parents),
         ("remained_with_carers_at_18", lambda *_: "E17", _stays_put),
-        ("independent_living", lambda leaver, die: _INDEPENDENT.at(die()), lambda one: one.of_age),
+        ("independent_living", _independent, lambda one: one.of_age),
     ):
         path = f"ceased.reasons.{name}.{of}"
         number = council.count(path) if path in council.figures else 0
@@ -86,7 +72,7 @@ def give_reasons(
     unsaid = len(left) - council.count(f"ceased.reasons.any_other_reason.{of}")
     if unsaid < 0:
         raise CannotChoose("the reasons add up to more than the total")
-    for leaver in drawn(die, left, unsaid, lambda one: 1.0):
+    for leaver in drawn(die, left, unsaid, lambda _: 1.0):
         _give(leaver, "")
 
 
@@ -99,8 +85,7 @@ def _leavers(almanac: Almanac, year: int, children: Sequence[Child]) -> list[_Le
             final=period.episodes[-1],
             of_age=period.left >= child.of_age,
             young=period.left < almanac.birthday(child.born, _OLDEST),
-            free=child.unaccompanied_until is None
-            and period.episodes[-1].legal_status in _FREE,
+            free=child.unaccompanied_until is None and period.episodes[-1].legal_status in _FREE,
         )
         for child in children
         for period in child.periods
@@ -143,6 +128,14 @@ def _guardians(leaver: _Leaver, die: Die) -> str:
     if home in shares.FOSTER_HOMES and die() < shares.FOSTERED_BEFORE:
         return "E45" if home in shares.WITH_RELATIVES else "E46"
     return "E47"
+
+
+def _home(_leaver: _Leaver, die: Die) -> str:
+    return _HOME.at(die())
+
+
+def _independent(_leaver: _Leaver, die: Die) -> str:
+    return _INDEPENDENT.at(die())
 
 
 def _give(leaver: _Leaver, reason: str) -> None:

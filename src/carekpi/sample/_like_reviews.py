@@ -79,7 +79,9 @@ def diaries(
         for number, child in enumerate(children)
         for place, one in enumerate(child.periods)
     ]  # fmt: skip
-    quotas = [_Year(council, almanac, year, plans, die) for year in (council.year - 1, council.year)]
+    quotas = [
+        _Year(council, almanac, year, plans, die) for year in (council.year - 1, council.year)
+    ]
     for quota in quotas:
         quota.put_off()
     for quota in quotas:
@@ -114,9 +116,7 @@ class _Year:
     ) -> None:
         self.almanac, self.plans, self.die = almanac, plans, die
         self.first, self.last = almanac.reporting_year(year)
-        self.month_of = {
-            day: almanac.date(day).month for day in range(self.first, self.last + 1)
-        }
+        self.month_of = {day: almanac.date(day).month for day in range(self.first, self.last + 1)}
         of = "year" if year == council.year else "prior"
         self.number = council.count(f"service.reviews_chaired.{of}")
         on_time = fitting(council[f"reviews.on_time_pct.{of}"], self.number)
@@ -197,7 +197,9 @@ class _Year:
                 number = _number_for(share, held[month], self.late_in[month]) - held[month]
                 self._add(month, number)
                 missing -= number
-        others = [month for month in held if month not in {self.worst, self.best} or not self.lowest]
+        others = [
+            month for month in held if month not in {self.worst, self.best} or not self.lowest
+        ]
         if missing < 0:
             raise CannotChoose("more reviews are planned than were held")
         for place, month in enumerate(others):

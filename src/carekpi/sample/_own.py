@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from attrs import frozen
 
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-__all__ = ["Numbers", "Reviewed", "Row", "World", "drawn_lots", "quota"]
+__all__ = [
+    "Numbers",
+    "Reviewed",
+    "Row",
+    "World",
+    "drawn",
+    "drawn_lots",
+    "outside_homes",
+    "quota",
+]
 
 _REMOTE_VISITS = "visit.remote"
 
@@ -45,9 +54,12 @@ class Reviewed(NamedTuple):
 class Numbers:
     """How many there are to be of what a table holds, for one year.
 
+    :param exact: whether all of it must come out; otherwise what a small sample has no room for
+        is left out.
     :param shares: of reviews, by column: the share that has it, in per cent, with as many
-        decimals as must come out right, and of how many at least it is not recorded.
-    :param visited: the share of reviews before which the IRO visited.
+        decimals as must come out right; or, as a number from nought to one, by lot alone.
+    :param blank: of how many at least that is not recorded.
+    :param visited: the share of reviews before which the IRO visited, in per cent.
     :param declined: how many visits were declined before a review.
     :param visits_from: the day from which visits are recorded; nought for all there were.
     :param not_told: of how many reviews it cannot be told, since visits are recorded from the
@@ -56,7 +68,9 @@ class Numbers:
     :param stages: how many come to stage 2, to stage 3, by the year's first day.
     """
 
-    shares: Mapping[str, tuple[str, int]]
+    exact: bool
+    shares: Mapping[str, str | float]
+    blank: Mapping[str, int]
     visited: str
     declined: int
     visits_from: int
@@ -179,6 +193,50 @@ def _with_before(period: Period) -> Iterator[tuple[tuple[int, str, int], int | N
         before = held.day
 
 
+_WEIGHTS: Final = {"K2": 4.0, "K1": 6.0, "S1": 4.0, "R3": 2.0, "R5": 6.0, "P1": 0.2}
+_FOSTERED_BY_OTHERS: Final = 3.0
+
+
+def outside_homes(
+    children: Sequence[Child], last: int, die: Die, counts: tuple[int, int] | None
+) -> dict[tuple[int, str], tuple[bool, bool]]:
+    """Which homes are outside the authority, and of these, which outside the region too.
+
+    :param last: the day for which the counts are.
+    :param counts: of those looked after on it, how many are outside the authority, and how many of
+        these inside the region; ``None`` for about half, and three in four.
+    """
+    final: dict[tuple[int, str], float] = {}
+    others: dict[tuple[int, str], float] = {}
+    for child in children:
+        for period in child.periods:
+            there = not child.short_breaks and period.entered <= last < period.left
+            for episode in period.episodes:
+                home = episode.home
+                weight = _WEIGHTS.get(home.placement, 1.0)
+                if home.provider != "PR1" and home.placement in {"U4", "U5", "U6"}:
+                    weight = _FOSTERED_BY_OTHERS
+                others[child.number, home.postcode] = weight
+            if there:
+                now = max(
+                    (one for one in period.episodes if one.start <= last),
+                    key=lambda one: one.start,
+                )
+                key = (child.number, now.home.postcode)
+                final[key] = others[key]
+    rest = {key: weight for key, weight in others.items() if key not in final}
+    number, inside = counts or (len(final) // 2, len(final) // 2 * 3 // 4)
+    outside = {}
+    for homes, many, near in (
+        (final, number, inside),
+        (rest, len(rest) // 2, len(rest) // 2 * 3 // 4),
+    ):
+        lots = drawn(die, list(homes), many, homes.__getitem__)
+        beyond = set(drawn_lots(die, lots, many - near))
+        outside.update({key: (True, key in beyond) for key in lots})
+    return outside
+
+
 def quota(published: str, whole: int, blank: int) -> tuple[int, int]:
     """How many have something, and of how many it is not recorded, so that the share comes out.
 
@@ -190,6 +248,19 @@ def quota(published: str, whole: int, blank: int) -> tuple[int, int]:
         if counts:
             return counts[len(counts) // 2], unsaid
     raise CannotChoose(f"no part of {whole} or fewer is {published} per cent")
+
+
+def drawn(die: Die, things: Sequence[_T], number: int, weight: Callable[[_T], float]) -> list[_T]:
+    """So many of the things, likelier those of more weight; none of no weight.
+
+    :raises CannotChoose: if there are too few.
+    """
+    lots = [
+        (die() / heavy, place) for place, thing in enumerate(things) if (heavy := weight(thing))
+    ]
+    if len(lots) < number:
+        raise CannotChoose(f"there are {len(lots)} to choose from, and {number} are wanted")
+    return [things[place] for _, place in sorted(lots)[:number]]
 
 
 def drawn_lots(die: Die, things: Sequence[_T], number: int) -> list[_T]:

@@ -37,9 +37,7 @@ def placements(world: World, _numbers: Numbers) -> Iterator[Row]:
     """A row for each episode."""
     for child, period in world.stays:
         for episode in world.episodes(period):
-            outside, far = world.outside.get(
-                (child.number, episode.home.postcode), (False, False)
-            )
+            outside, far = world.outside.get((child.number, episode.home.postcode), (False, False))
             yield {
                 "child": world.name(child),
                 "decom": world.text(episode.start),
@@ -92,6 +90,7 @@ _WISHES: Final = Choice(
     {"contact with family": 27, "review meeting": 25, "placement": 22, "leaving care": 14,
      "complaint": 7, "school": 5}
 )  # fmt: skip
+_ROOM_FOR_CONTACT: Final = 14
 _SPREAD_OF_DAYS: Final = (0, 1, 2, 0, -1, -2, 1, -1, 0, 3, -3, 0)
 """Around the mean; they add up to nothing."""
 
@@ -100,21 +99,20 @@ def advocacy(world: World, numbers: Numbers) -> Iterator[Row]:
     """Referrals to an advocate; the days to contact are in the mean as many as wanted."""
     waits = [numbers.days_to_contact + more for more in _SPREAD_OF_DAYS]
     rows = []
-    old_enough = [
-        (child, period)
+    chances = [
+        (child, first, last)
         for child, period in world.stays
-        if world.age(child, min(world.last, period.left)) > numbers.youngest
+        if (first := max(world.first, period.entered))
+        <= (last := min(world.last - _ROOM_FOR_CONTACT, period.left - 1))
+        and world.age(child, last) >= numbers.youngest
     ]
-    for number in range(numbers.advocacy):
-        for _ in range(10_000):
-            child, period = world.one_of(old_enough)
-            first, last = max(world.first, period.entered), min(world.last - 14, period.left - 1)
-            if first > last:
-                continue
-            day = world.working_day(world.between(first, last))
-            age = world.age(child, day)
-            if day >= first and (age == numbers.youngest if not number else age >= numbers.youngest):
-                break
+    youngest = [one for one in chances if world.age(one[0], one[2]) == numbers.youngest] or chances
+    for number in range(numbers.advocacy if chances else 0):
+        child, first, last = world.one_of(chances if number else youngest)
+        day = max(first, world.working_day(world.between(first, last)))
+        age = world.age(child, day)
+        if age < numbers.youngest or not number:
+            day, age = last, world.age(child, last)
         wait = numbers.days_to_contact
         if number < numbers.advocacy - numbers.advocacy % len(waits):
             wait = waits[number % len(waits)]

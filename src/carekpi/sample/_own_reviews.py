@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from carekpi.rules import PARTICIPATION_AGE
 from carekpi.sample._chance import Choice, Spread
 from carekpi.sample._choosing import CannotChoose, nearest
-from carekpi.sample._like_reasons import drawn
-from carekpi.sample._own import drawn_lots, quota
+from carekpi.sample._own import drawn, drawn_lots, quota
 
 if TYPE_CHECKING:
     from carekpi.sample._homes import Episode
@@ -43,13 +42,12 @@ def review_details(
     """A row for each review. :param officer: who had the child on a day."""
     reviews = world.reviews
     flags = {
-        column: _flags(world, reviews, share, blank, _weight(world, column))
-        for column, (share, blank) in numbers.shares.items()
+        column: _flags(world, numbers, column, reviews)
+        for column in numbers.shares
         if column != "second_plan"
     }
     seconds = [review for review in reviews if review.place == _SECOND]
-    share, blank = numbers.shares["second_plan"]
-    plans = _flags(world, seconds, share, blank, lambda _: 1.0)
+    plans = _flags(world, numbers, "second_plan", seconds)
     for review in reviews:
         key = (review.child.number, review.day)
         plan = plans[key] if review.place == _SECOND else _YES[world.chance(0.86)]
@@ -65,22 +63,20 @@ def review_details(
 
 
 def _flags(
-    world: World,
-    reviews: list[Reviewed],
-    share: str,
-    blank: int,
-    weight: Callable[[Reviewed], float],
+    world: World, numbers: Numbers, column: str, reviews: list[Reviewed]
 ) -> dict[tuple[int, int], str]:
     """Yes, no or nothing for each review, so that the share comes out."""
-    yes, unsaid = quota(share, len(reviews), blank)
+    share, weight = numbers.shares[column], _weight(world, column)
     keys = [(review.child.number, review.day) for review in reviews]
+    if not isinstance(share, str):
+        return {
+            key: _YES[bool(weight(review)) and world.chance(share)]
+            for key, review in zip(keys, reviews, strict=True)
+        }
+    yes, unsaid = quota(share, len(reviews), numbers.blank.get(column, 0))
     silent = set(drawn_lots(world.die, keys, unsaid))
-    left = [
-        review for review, key in zip(reviews, keys, strict=True) if key not in silent
-    ]
-    positive = {
-        (review.child.number, review.day) for review in drawn(world.die, left, yes, weight)
-    }
+    left = [review for review, key in zip(reviews, keys, strict=True) if key not in silent]
+    positive = {(review.child.number, review.day) for review in drawn(world.die, left, yes, weight)}
     return {key: "" if key in silent else _YES[key in positive] for key in keys}
 
 
@@ -107,9 +103,7 @@ def _dates(world: World, review: Reviewed) -> Row:
     dates["record_sent"] = dates["record_completed"] + _SENT_AFTER.at(die())
     unsent = {name for name in dates if world.chance(_NOT_SENT)}
     # What lies after the last day is not known yet.
-    return {
-        name: text(on) for name, on in dates.items() if on <= world.last and name not in unsent
-    }
+    return {name: text(on) for name, on in dates.items() if on <= world.last and name not in unsent}
 
 
 def oversight(world: World, _numbers: Numbers) -> Iterator[Row]:
@@ -160,7 +154,8 @@ def _visit(world: World, child: Child, day: int, visitor: str, outcome: str) -> 
 
 def _of_officers(world: World, numbers: Numbers) -> Iterator[Row]:
     start = numbers.visits_from
-    early, told = [], []
+    early: list[Reviewed] = []
+    told: list[Reviewed] = []
     for one in world.reviews:
         (early if max(_opens(one), one.period.entered) < start else told).append(one)
     settled: list[Reviewed] = []
@@ -171,7 +166,11 @@ def _of_officers(world: World, numbers: Numbers) -> Iterator[Row]:
         if not 0 <= number <= len(can_be):
             raise CannotChoose("another number of reviews lies at the beginning of the year")
         settled = drawn_lots(world.die, can_be, number)
-    visited = nearest(numbers.visited, len(told) + len(settled)) - len(settled)
+    whole = len(told) + len(settled)
+    visited = round(float(numbers.visited) * whole / 100)
+    if numbers.exact:
+        visited = nearest(numbers.visited, whole)
+    visited -= len(settled)
     order = drawn_lots(world.die, told, len(told))
     for review in [*settled, *order[:visited]]:
         first = min(review.day, max(_opens(review), review.period.entered + 1, start))
@@ -189,9 +188,7 @@ def _opens(review: Reviewed) -> int:
     return review.day - _WEEKS_BEFORE
 
 
-def _of_social_workers(
-    world: World, start: int, child: Child, episode: Episode
-) -> Iterator[Row]:
+def _of_social_workers(world: World, start: int, child: Child, episode: Episode) -> Iterator[Row]:
     die = world.die
     end = min(episode.end - 1, world.last)
     moved = episode.reason_new in {"S", "P", "B", "T", "U"}

@@ -100,9 +100,7 @@ def service(world: World, numbers: Numbers) -> Service:
     """Officers whose full-time equivalents are as wanted, and a case for each period of care."""
     officers = _officers(world, numbers)
     cases = {
-        (child.number, period.entered): tuple(
-            _cases(world, officers, period.entered, period.left)
-        )
+        (child.number, period.entered): tuple(_cases(world, officers, period.entered, period.left))
         for child, period in world.stays
     }
     return Service(officers=tuple(officers), cases=cases, world=world, numbers=numbers)
@@ -156,9 +154,7 @@ def _new_posts(ftes: list[int], wanted: int) -> list[int]:
     return new
 
 
-def _cases(
-    world: World, officers: list[_Officer], entered: int, left: int
-) -> Iterator[_Case]:
+def _cases(world: World, officers: list[_Officer], entered: int, left: int) -> Iterator[_Case]:
     end = left if left <= world.last else None
     until = world.last if end is None else end
     start = min(entered + _AFTER_ENTRY.at(world.die()), until)
@@ -185,5 +181,3 @@ def _by_fte(world: World, officers: list[_Officer]) -> _Officer:
         if lot < 0:
             return one
     return officers[-1]
-
-

@@ -5,18 +5,22 @@ from __future__ import annotations
 import itertools
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
+from carekpi.cohort import LOCAL_TABLES
 from carekpi.periods import reporting_year
 from carekpi.sample import _shares as shares
 from carekpi.sample._almanac import Almanac
 from carekpi.sample._files import append_lines, new_folder
-from carekpi.sample._flaws import Flaw, spoil
+from carekpi.sample._flaws import Flaw, spoil, spoil_local
 from carekpi.sample._lives import Child, Lives
+from carekpi.sample._own import World, outside_homes
+from carekpi.sample._own_numbers import usual_numbers
+from carekpi.sample._own_tables import write_own_tables
 from carekpi.sample._tables import TABLES, Return
 
 __all__ = ["write_sample"]
@@ -27,6 +31,8 @@ _LAST_YEAR: Final = 2100
 _LINES_IN_MEMORY: Final = 50_000
 _CHILDREN_BETWEEN_LOOKS: Final = 1000
 _SHORTEST_IDENTIFIER: Final = 6
+_LOCAL: Final = "local"
+_LOCAL_USE: Final = 2
 
 
 def write_sample(
@@ -38,6 +44,7 @@ def write_sample(
     years: int = 1,
     history_years: int = 1,
     dirty: bool = False,
+    local: bool | Collection[str] = False,
 ) -> tuple[Path, ...]:
     """Write the return of an invented council.
 
@@ -56,9 +63,13 @@ def write_sample(
         another way or turned into a spreadsheet's numbers, codes in small letters or not in
         the list, rows given twice, reviews of a child who was not in care, spaces around
         identifiers, blank lines at the end. All else is as in the clean sample.
+    :param local: also write tables of the council's own, of the same children and all the years,
+        into the folder ``local``: every table of :data:`carekpi.cohort.LOCAL_TABLES`, or those of
+        these keys.
     :returns: the folders that hold a return, the earliest first.
     :raises FileExistsError: if the folder holds anything: nothing is ever overwritten.
-    :raises ValueError: if a number is out of range; returns from 2012 to 2100 can be made.
+    :raises ValueError: if a number is out of range, or a table is none; returns from 2012 to 2100
+        can be made.
 
     The shares that the children are drawn by follow the profile that a large council
     publishes; the layout, the codes of each year and the order of the episodes follow the
@@ -73,10 +84,29 @@ def write_sample(
     """
     folders, _flaws = _write(
         Path(folder),
-        Order(children=children, year=year, seed=seed, years=years, history_years=history_years),
+        Order(
+            children=children,
+            year=year,
+            seed=seed,
+            years=years,
+            history_years=history_years,
+            local=_tables_asked(local),
+        ),
         dirty=dirty,
     )
     return folders
+
+
+def _tables_asked(local: bool | Collection[str]) -> tuple[str, ...]:  # noqa: FBT001
+    """The keys of the tables, in their own order."""
+    if isinstance(local, bool):
+        return tuple(LOCAL_TABLES) if local else ()
+    none = [key for key in local if key not in LOCAL_TABLES]
+    if none:
+        raise ValueError(
+            f"there is no table {none[0]!r} of a council's own; there are {', '.join(LOCAL_TABLES)}"
+        )
+    return tuple(key for key in LOCAL_TABLES if key in local)
 
 
 @frozen(kw_only=True)
@@ -88,6 +118,7 @@ class Order:
     seed: int
     years: int
     history_years: int
+    local: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         for name in ("children", "years", "history_years"):
@@ -110,7 +141,9 @@ class Order:
     def numbers(self, use: int) -> random.Random:
         """A stream of numbers of its own for each use; no two seeds have the same."""
         seed = 2 * self.seed if self.seed >= 0 else -2 * self.seed - 1
-        return random.Random(2 * seed + use)  # noqa: S311 - nothing is secret
+        # A text, for the third use: whole numbers are taken by the first two.
+        stream = 2 * seed + use if use < _LOCAL_USE else f"{seed} {_LOCAL}"
+        return random.Random(stream)  # noqa: S311 - nothing is secret
 
     def returns(self) -> list[Return]:
         """The returns, without a row yet."""
@@ -141,9 +174,7 @@ class Order:
         return made
 
 
-def _write(
-    folder: Path, order: Order, *, dirty: bool
-) -> tuple[tuple[Path, ...], tuple[Flaw, ...]]:
+def _write(folder: Path, order: Order, *, dirty: bool) -> tuple[tuple[Path, ...], tuple[Flaw, ...]]:
     """Write the sample; gives the folders and a list of what was broken on purpose."""
     flaws: list[Flaw] = []
     with new_folder(folder) as draft:
@@ -153,13 +184,18 @@ def _write(
             for table, headings in TABLES.items():
                 append_lines(draft / name / table, [f"{headings}\n"])
         number = 0
+        kept: list[Child] = []
         for child in _children(order, returns):
+            if order.local:
+                kept.append(child)
             for each in returns:
                 each.add(child)
             number = child.number
             if number % _CHILDREN_BETWEEN_LOOKS == 0:
                 _flush(draft, order, returns, above=_LINES_IN_MEMORY)
         _flush(draft, order, returns, above=0)
+        if order.local:
+            _write_local(draft / _LOCAL, order, returns, kept)
         if dirty:
             die = order.numbers(1).random
             strangers = map(returns[0].identifier, itertools.count(number + 1))
@@ -167,7 +203,27 @@ def _write(
                 opens = each.almanac.date(each.first)
                 part = order.folders[each.year]
                 flaws += spoil(draft, part, opens=opens, strangers=strangers, die=die)
+            if order.local:
+                flaws += spoil_local(draft, _LOCAL, strangers=strangers, die=die)
     return tuple(folder / name for name in order.folders.values()), tuple(flaws)
+
+
+def _write_local(folder: Path, order: Order, returns: list[Return], children: list[Child]) -> None:
+    almanac, last = returns[-1].almanac, returns[-1].last
+    die = order.numbers(_LOCAL_USE).random
+    world = World(
+        almanac=almanac,
+        die=die,
+        children=children,
+        identify=returns[-1].identifier,
+        first=returns[0].first,
+        last=last,
+        outside=outside_homes(children, last, die, None),
+    )
+    years = range(returns[0].year - order.history_years + 1, order.year + 1)
+    folder.mkdir()
+    numbers = usual_numbers(almanac, order.children, years)
+    write_own_tables(folder, world, numbers, only=order.local)
 
 
 def _children(order: Order, returns: list[Return]) -> Iterator[Child]:
