@@ -153,19 +153,20 @@ class TestRaised:
                 wrong = {"disputes_completed": 2, "disputes_open": 1}.get(measure.key, 3)
                 assert left >= wrong, measure.key
 
-    def test_rows_of_one_dispute_that_give_different_days(self) -> None:
-        # Nothing says when it was raised: the first day that is known stands for it, left out.
-        result = check(
-            disputes_raised,
+    def test_rows_of_one_dispute_that_contradict_each_other(self) -> None:
+        """What only one says stands; on which they differ, nothing can be told."""
+        table = """
+            IDENTIFIER | RAISED     | RESOLVED
+            D1         | 2020-07-01 | 2020-07-20
+            D1         | 2020-07-01 |
+            D2         | 2020-07-01 | 2020-07-20
+            D2         | 2020-07-01 | 2020-07-21
             """
-            IDENTIFIER | RAISED     | RESOLVED   | answer
-            D1         | 2020-07-01 | 2020-07-20 | informal: contradictory_dates
-            D1         | 2020-07-02 | 2020-07-20 | informal: contradictory_dates
-            D2         | 2020-07-01 | 2020-07-20 | informal
-            D2         | 2020-07-01 |            | informal
-            """,
-        )
-        assert result.value == 1
+        given = made(table)
+        assert disputes_raised(given, YEAR).value == 2
+        for measure in (disputes_completed, disputes_open, disputes_resolved_in_time):
+            assert measure(given, YEAR).excluded["not_recorded"] == 1, measure.key
+        assert disputes_completed(given, YEAR).value == 1
 
     def test_by_what_the_table_says(self) -> None:
         given = made(

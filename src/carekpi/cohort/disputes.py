@@ -34,7 +34,7 @@ _NUMBERS = np.arange(len(STAGES), dtype=np.int32)[:, np.newaxis]
 class DisputeDays:
     """What each dispute's row says of its course.
 
-    :param raised: the day it was raised; where that is not known, the first day that is.
+    :param raised: the day it was raised.
     :param resolved: the day it was resolved; ``NaT`` while it is open.
     :param resolved_unclear: whether it cannot be told if it was resolved.
     :param reached: for each stage, the day on which each dispute came to it; ``NaT`` where it did
@@ -45,7 +45,7 @@ class DisputeDays:
         cannot be told.
     :param least: the lowest stage that it can be at: the first, where it was raised formally.
     :param contradictory: whether it was resolved, or came to a stage, before it was raised, or
-        came to a stage after it was resolved; or several rows of it give different days.
+        came to a stage after it was resolved.
     """
 
     raised: NDArray[np.datetime64]
@@ -60,13 +60,9 @@ class DisputeDays:
     @classmethod
     def of(cls, table: LocalColumns) -> DisputeDays:
         """What the rows of the table say."""
-        resolved, none = table["resolved"], np.zeros(len(table), dtype=np.bool_)
+        raised, resolved = table["raised"], table["resolved"]
+        none = np.zeros(len(table), dtype=np.bool_)
         days = np.array([table[_column(stage)] for stage in _FORMAL_STAGES])
-        raised = np.where(
-            np.isnat(table["raised"]),
-            np.fmin(np.fmin.reduce(days, axis=0), resolved),
-            table["raised"],
-        )
         formally, informally = table.is_word("how", "formal"), table.is_word("how", "informal")
         least = formally.astype(np.int32)
         unclear = np.array([table.unclear.get(_column(stage), none) for stage in _FORMAL_STAGES])
@@ -92,7 +88,7 @@ class DisputeDays:
             undated=undated,
             formal=np.where(formally, raised, first),
             least=least,
-            contradictory=contradictory | np.isnat(table["raised"]),
+            contradictory=contradictory,
         )
 
     def highest(self, on: np.datetime64) -> NDArray[np.int32]:

@@ -99,7 +99,7 @@ class Posts:
     """The officers in post.
 
     :param officer: the number of each row's officer. :param held: the rows, officer by officer.
-    :param unclear: whether it cannot be told of a row if it is over, or how much it is.
+    :param unclear: whether it cannot be told of a row if it is over.
     """
 
     table: LocalColumns
@@ -115,7 +115,7 @@ class Posts:
             table=table,
             officer=officer,
             held=Held.of(table, officer, np.arange(len(table))),
-            unclear=table.unclear.get(_TO, none) | (table["fte"] < 0),
+            unclear=table.unclear.get(_TO, none),
         )
 
     def on(self, day: np.datetime64) -> NDArray[np.int64]:

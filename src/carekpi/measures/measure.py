@@ -109,6 +109,7 @@ EXCLUSIONS: dict[str, str] = {
 UNSETTLED = ("history_unknown",)
 
 _NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
+_WORKING_DAYS = "working days"  # the unit of what is counted by the calendar
 
 
 #: Participation codes that some councils count as taking part, though the child's views were not
@@ -743,7 +744,8 @@ class _Counter:
         if departures and (measure.takes_law or measure.follows):
             settings.append(("rules", "; ".join(departures)))
         changes = self.cohort.calendar.changes
-        if changes and (measure.needs_reviews or measure.follows):
+        by_working_days = measure.needs_reviews or measure.follows or measure.unit == _WORKING_DAYS
+        if changes and by_working_days:
             settings.append(("calendar", "; ".join(str(change) for change in changes)))
         return tuple(settings)
 

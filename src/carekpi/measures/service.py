@@ -27,6 +27,7 @@ from carekpi.cohort.service import (
 from carekpi.measures.measure import Base, Measure, Tally, Yardstick, boxes
 from carekpi.measures.reviews import in_short_break, looked_after_at_end, reviews_held
 from carekpi.rules import CASELOAD_LEAST, CASELOAD_MOST
+from carekpi.rules.intervals import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,13 +126,12 @@ class _Service:
 
     def remarks(self, rows: NDArray[np.integer]) -> tuple[str, ...]:
         """What is not in the base, of rows of officers."""
-        unclear = np.count_nonzero(self.posts.unclear[rows])
+        unclear = int(np.count_nonzero(self.posts.unclear[rows]))
         if not unclear:
             return ()
         remark = (
-            f"Of {unclear:,} officers it cannot be told whether they were in post, or for how "
-            "much of full time: what the table of officers says of them contradicts itself. They "
-            "are not in what is divided by."
+            f"Of {counted(unclear, 'officer')} it cannot be told whether they were in post: rows "
+            "of the table contradict each other. They are not in what is divided by."
         )
         return (remark,)
 
@@ -320,7 +320,8 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
 
 def _kind(cases: LocalColumns) -> NDArray[np.int32]:
     """What kind of case each is; one that does not say is a looked-after child's, the first."""
-    return np.maximum(cases["case"], 0).astype(np.int32)
+    kind: NDArray[np.int32] = np.maximum(cases["case"], np.int32(0))
+    return kind
 
 
 def _holding(cases: LocalColumns, rows: NDArray[np.intp], day: np.datetime64) -> NDArray[np.int64]:
