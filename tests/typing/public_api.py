@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -41,11 +42,20 @@ from carekpi.codes import (
     Sex,
 )
 from carekpi.cohort import DIMENSIONS, DueList, NotCovered, Verdict
+from carekpi.comparison import (
+    Comparator,
+    Comparators,
+    Comparison,
+    Target,
+    Targets,
+    TimeSeries,
+)
 from carekpi.domain import DisputeStage, Visitor, VisitOutcome
 from carekpi.ledger import FileCount, LedgerEntry
 from carekpi.measures import CATALOGUE, Measure
 from carekpi.periods import add_months, age_on, month, quarter, reporting_year_of
 from carekpi.readers import Reading, UnreadableReturn
+from carekpi.report import LastYear, populations, read_plan, to_rows, to_text, work_out
 from carekpi.results import Amount, Count, Distribution, Mean, Proportion, Rate, to_csv, to_json
 from carekpi.rules import (
     Book,
@@ -272,6 +282,36 @@ def figures(cohort: Cohort) -> Result:
     assert_type(to_csv([whole, *whole.parts]), str)
     assert_type(to_json([whole]), str)
     return whole
+
+
+# ----------------------------------------------------------------------------- comparisons
+
+
+def comparisons(cohort: Cohort) -> None:
+    now, before = (measures.looked_after(cohort, year, by="sex") for year in (YEAR, YEAR))
+    found = carekpi.compare(now, before, labelled=True)
+    assert_type(found, Comparison)
+    assert_type(found.difference, Fraction | None)
+    assert_type(found.parts, tuple[Comparison, ...])
+    assert_type(found.to_rows(), list[dict[str, Any]])
+    series = carekpi.over_time(measures.participated, cohort, YEAR.months(), also_counts="PN4")
+    assert_type(series, TimeSeries)
+    assert_type(series.total, Result)
+    assert_type(carekpi.like_for_like(measures.started, cohort, [YEAR]), TimeSeries)
+    targets = Targets([Target(measure="participated", value="96.5", since=DAY)])
+    assert_type(targets.judge(now).met, bool | None)
+    assert_type(targets.on("participated", DAY), Target | None)
+    england = Comparator(measure="participated", value=96, year=2021, source="DfE")
+    beside = Comparators([england]).beside(now, no_comparator=measures.participated.no_comparator)
+    assert_type(beside.comparators, tuple[Comparator, ...])
+
+
+def reports(cohort: Cohort) -> str:
+    plan = read_plan("plan.toml")
+    before = LastYear(cohort=cohort, period=YEAR, population=populations(cohort, 2020))
+    figures = work_out(plan, cohort, YEAR, population=1000, last_year=before)
+    assert_type(to_rows(figures), list[dict[str, Any]])
+    return to_text(figures)
 
 
 # ---------------------------------------------------------------------- days and periods

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import argparse
 
     from carekpi.ledger import Ledger
-    from carekpi.measures import Measure, Populations
+    from carekpi.measures import Measure
     from carekpi.periods import Period
     from carekpi.report import Figures, LastYear, Report
     from carekpi.results import Population, Result
@@ -47,8 +47,7 @@ def report(given: argparse.Namespace) -> None:
 
     plan, period, population = _plan(given), period_of(given), population_of(given)
     cohort, ledger = _read(given, population)
-    if population is None:
-        population = _from_table(cohort, period, given)
+    population = population or _from_table(cohort, period, given)
     last_year, compared = _last_year(given, cohort, ledger, period)
     asked = {name: getattr(given, name) for name in _SETTINGS}
     with Progress("working out the figures") as progress:
@@ -130,7 +129,7 @@ def _last_year(
     ), f"{before.label}, from {', '.join(Path(path).name for path in given.previous)}"
 
 
-def _from_table(cohort: Cohort, period: Period, given: argparse.Namespace) -> Populations | None:
+def _from_table(cohort: Cohort, period: Period, given: argparse.Namespace) -> People:
     """The children under 18 in the area, from the council's own table where it has them."""
     from carekpi.report import populations
 

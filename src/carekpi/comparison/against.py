@@ -96,6 +96,10 @@ class Judged:
     __repr__ = __str__
 
 
+def _all_targets(given: Iterable[Target]) -> tuple[Target, ...]:
+    return tuple(given)
+
+
 @frozen(repr=False)
 class Targets:
     """All targets: which one held on a day, and whether a figure meets it.
@@ -110,7 +114,7 @@ class Targets:
     Fraction(40, 1)
     """
 
-    targets: tuple[Target, ...] = field(default=(), converter=tuple)
+    targets: tuple[Target, ...] = field(default=(), converter=_all_targets)
 
     def __attrs_post_init__(self) -> None:
         known: set[tuple[str, frozenset[tuple[str, str]], dt.date]] = set()
@@ -254,6 +258,10 @@ class Beside:
     __repr__ = __str__
 
 
+def _all_comparators(given: Iterable[Comparator]) -> tuple[Comparator, ...]:
+    return tuple(given)
+
+
 @frozen(repr=False)
 class Comparators:
     """All published figures of other areas that a caller has.
@@ -265,7 +273,7 @@ class Comparators:
     1
     """
 
-    comparators: tuple[Comparator, ...] = field(default=(), converter=tuple)
+    comparators: tuple[Comparator, ...] = field(default=(), converter=_all_comparators)
 
     def __attrs_post_init__(self) -> None:
         known: set[tuple[object, ...]] = set()

@@ -100,7 +100,9 @@ class Figures:
     def placeholders(self, section: Section) -> dict[str, str]:
         """What stands in braces in the texts of a section."""
         first = next((ask for block in section.blocks for ask in block.asks), None)
-        base = self.results[first].numerator if first in self.results else 0
+        base = 0
+        if first is not None and first in self.results:
+            base = self.results[first].numerator
         return {"end": spoken(self.period.end), "base": f"{base:,}", "year": self.period.label}
 
 
@@ -321,7 +323,9 @@ def _by(ask: Ask) -> str:
     )
 
 
-def populations(cohort: Cohort, year: int, *, vintage: str | None = None) -> Populations | None:
+def populations(
+    cohort: Cohort, year: int, *, vintage: str | None = None
+) -> Population | dict[str, Population] | None:
     """The children under 18 in the area of a cohort, from the council's own table.
 
     :param year: the reporting year; for children looked after on its last day, 31 March, the

@@ -155,7 +155,7 @@ class _Writer:
         if result is None:
             return []
         if not isinstance(block.by, str):
-            return self._nested(block, result)
+            return self._nested(block, block.by, result)
         title = block.heading or _dimension(block.by)
         pairs = _pairs(result, self.figures.changes.get(Ask(block.measure, block.by)))
         besides = [self._of_areas(part, result) for part, _ in pairs]
@@ -185,9 +185,9 @@ class _Writer:
         share = evolve(part, figure=Proportion(_counted(part), _counted(whole)))
         return self.figures.comparators.beside(share)
 
-    def _nested(self, block: Groups, result: Result) -> list[str]:
+    def _nested(self, block: Groups, dimensions: tuple[str, str], result: Result) -> list[str]:
         """Groups of the second dimension below each of the first."""
-        by, below = block.by
+        by, below = dimensions
         first = dict.fromkeys(part.groups[0][1] for part in result.parts)
         title = block.heading or _dimension(below)
         rows = []
@@ -393,8 +393,8 @@ class _Writer:
         if not said:
             return []
         lines = ["", *heading("What the figures are compared with", width=self.width)]
-        for one in said:
-            lines += paragraph(words.spoken_dates(one), hanging=2, width=self.width)
+        for told in said:
+            lines += paragraph(words.spoken_dates(told), hanging=2, width=self.width)
         return lines
 
     def _missing(self) -> list[str]:
