@@ -25,6 +25,7 @@ extensions = [
     "offered",  # _ext/: constants keep their comments where a package offers them
     "catalogue",  # _ext/: the page of measures is made from the catalogue
     "law",  # _ext/: the pages of the law are made from the rules
+    "local_tables",  # _ext/: the page of local tables is made from their description
     "complete",  # _ext/: a public name that no page documents is a warning
 ]
 exclude_patterns = ["_build", "_ext", "_static"]

@@ -4,8 +4,15 @@
 """
 
 from carekpi.readers._errors import UnreadableReturn
-from carekpi.readers._templates import write_templates
+from carekpi.readers._templates import template, write_templates
 from carekpi.readers.local import read_local
 from carekpi.readers.ssda903 import Reading, read_ssda903
 
-__all__ = ["Reading", "UnreadableReturn", "read_local", "read_ssda903", "write_templates"]
+__all__ = [
+    "Reading",
+    "UnreadableReturn",
+    "read_local",
+    "read_ssda903",
+    "template",
+    "write_templates",
+]
