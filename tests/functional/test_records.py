@@ -95,7 +95,7 @@ def test_as_many_records_as_the_figure_counts(folder: Path) -> None:
     cohort, _ = read_ssda903(folder, year=2021)
     year = reporting_year(2021)
     for measure in measures.CATALOGUE:
-        if measure.kind == "rate":
+        if measure.kind == "rate" or measure.needs:
             continue
         result, records = measure(cohort, year), measure.records(cohort, year)
         assert len(records) == result.considered

@@ -974,6 +974,44 @@ def test_a_table_of_a_rate():
     ]
 
 
+def rows_of(result: Result) -> list[str]:
+    lines = to_table(result)
+    return [" ".join(line.split()) for line in lines[2 : lines.index("")]]
+
+
+def test_a_table_of_lengths():
+    result = find("days_late")(TWO, YEAR, by="sex")
+    assert rows_of(result) == [
+        "90th",
+        "Sex Number Median percentile Longest Left out Presumed",
+        "Male 0 no cases 1 0",
+        "Female 1 1 1 1 1 1",
+        "All 1 1 1 1 2 1",
+    ]
+    assert "  In: days" in to_table(result)
+
+
+def test_tables_of_amounts_and_ratios():
+    given = TWO.with_local(
+        "officers",
+        {
+            "iro": ["A", "B"],
+            "fte": ["1", "0.6"],
+            "from": [DAY("2019-01-01")] * 2,
+            "employment": ["employed", "agency"],
+        },
+    )
+    assert rows_of(find("iro_fte")(given, YEAR, by="employment")) == [
+        "employment Number Amount Left out",
+        "Employed 1 1 0",
+        "Agency 1 0.6 0",
+        "All 2 1.6 0",
+    ]
+    caseload = find("caseload")(given, YEAR)
+    assert rows_of(caseload) == ["Total Over Mean Left out", "2 1.6 1.3 0"]
+    assert "  In: children per full-time equivalent" in to_table(caseload)
+
+
 def test_blocks_without_a_figure_are_left_out():
     report = one_section(
         Groups("looked_after", "need"),

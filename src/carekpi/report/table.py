@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carekpi.cohort import DIMENSIONS
+from carekpi.comparison.exact import unit_of
 from carekpi.report import words
 from carekpi.report.layout import WIDTH, Column, heading, paragraph, table
-from carekpi.results import Count, Proportion, Rate
+from carekpi.results import Amount, Count, Distribution, Mean, Proportion, Rate
 
 if TYPE_CHECKING:
     from carekpi.results import Result
@@ -38,7 +39,8 @@ def to_table(result: Result, *, width: int = WIDTH) -> list[str]:
     """
     presumed = any(part.presumed for part in (result, *result.parts))
     columns = [
-        Column(DIMENSIONS[key].title if key in DIMENSIONS else key, words=True) for key in result.by
+        Column(DIMENSIONS[key].title if key in DIMENSIONS else key.replace("_", " "), words=True)
+        for key in result.by
     ]
     columns += map(Column, _headings(result))
     if presumed:
@@ -59,19 +61,39 @@ def to_table(result: Result, *, width: int = WIDTH) -> list[str]:
 
 
 def _headings(result: Result) -> tuple[str, ...]:
-    if isinstance(result.figure, Proportion):
+    figure = result.figure
+    if isinstance(figure, Proportion):
         return ("Number", "Of", "Share", "Left out")
-    if isinstance(result.figure, Rate):
-        return ("Number", "Of", f"Per {result.figure.per:,}", "Left out")
+    if isinstance(figure, Rate):
+        return ("Number", "Of", f"Per {figure.per:,}", "Left out")
+    if isinstance(figure, Mean):
+        return ("Total", "Over", "Mean", "Left out")
+    if isinstance(figure, Amount):
+        return ("Number", "Amount", "Left out")
+    if isinstance(figure, Distribution):
+        return ("Number", "Median", "90th\npercentile", "Longest", "Left out")
     return ("Number", "Share", "Left out") if result.by else ("Number", "Left out")
 
 
 def _cells(part: Result, *, whole: Result) -> list[str]:
-    left = f"{sum(count for _, count in part.left_out):,}"
-    if isinstance(part.figure, Count):
+    return [*_figure(part, whole), f"{sum(count for _, count in part.left_out):,}"]
+
+
+def _figure(part: Result, whole: Result) -> list[str]:
+    figure = part.figure
+    if isinstance(figure, Count):
         share = [words.share(part.numerator, whole.numerator)] if whole.by else []
-        return [f"{part.numerator:,}", *share, left]
-    return [f"{part.numerator:,}", f"{part.denominator:,}", words.number(part), left]
+        return [f"{part.numerator:,}", *share]
+    if isinstance(figure, Amount):
+        return [f"{figure.number:,}", words.number(part)]
+    if isinstance(figure, Distribution):
+        if not figure.values:
+            return ["0", words.number(part), "", ""]
+        ends = [f"{figure.percentile(90):,}", f"{figure.longest:,}"]
+        return [f"{part.numerator:,}", words.number(part), *ends]
+    if isinstance(figure, Mean):
+        return [*words.of_mean(figure), words.number(part)]
+    return [f"{figure.numerator:,}", f"{figure.denominator:,}", words.number(part)]
 
 
 def _below(result: Result, width: int) -> list[str]:
@@ -102,7 +124,11 @@ def _below(result: Result, width: int) -> list[str]:
         )
     else:
         lines += ["", "  Nothing was left out."]
-    lines += ["", *paragraph(f"Source: {result.source}", indent=2, hanging=2, width=width)]
+    lines.append("")
+    unit = unit_of(result.figure)
+    if isinstance(result.figure, Mean | Amount | Distribution) and unit:
+        lines += paragraph(f"In: {unit}", indent=2, hanging=2, width=width)
+    lines += paragraph(f"Source: {result.source}", indent=2, hanging=2, width=width)
     for rule in result.rules:
         lines += paragraph(f"Rule: {rule}", indent=2, hanging=2, width=width)
     for name, value in result.settings:

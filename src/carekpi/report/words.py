@@ -42,6 +42,7 @@ __all__ = [
     "more",
     "note",
     "number",
+    "of_mean",
     "reason",
     "share",
     "spoken_dates",
@@ -140,8 +141,7 @@ def more(result: Result) -> str:
     if isinstance(figure, Rate):
         return f"{figure.numerator:,} of {figure.denominator:,} children under 18"
     if isinstance(figure, Mean):
-        total, over = Fraction(figure.total, figure.parts), Fraction(figure.over, figure.scale)
-        told = f"{plain(total, most=1)} over {plain(over, most=1)}"
+        told = " over ".join(of_mean(figure))
         return f"{figure.unit}: {told}" if _is_ratio(figure) and figure.unit else told
     if isinstance(figure, Amount):
         return f"{figure.number:,} {result.counted}"
@@ -151,6 +151,12 @@ def more(result: Result) -> str:
             f"longest {figure.longest:,}"
         )
     return ""
+
+
+def of_mean(figure: Mean) -> tuple[str, str]:
+    """How much there is, and over how many."""
+    total, over = Fraction(figure.total, figure.parts), Fraction(figure.over, figure.scale)
+    return plain(total, most=1), plain(over, most=1)
 
 
 def unknown(result: Result) -> str:
