@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from carekpi import measures
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, NotCovered, NotGiven
-from carekpi.comparison import Comparators, Targets, compare
+from carekpi.comparison import Comparators, Targets, compare, shown_value
 from carekpi.measures.flow import net_change
 from carekpi.report.contents import Columns, NetChange
 from carekpi.results import Population
@@ -173,8 +173,11 @@ def work_out(
         if last_year.same_data and not _goes_back(cohort, ask.measure, last_year.period):
             continue
         previous = before.figure(ask)
-        if previous is not None and (previous.considered or not last_year.same_data):
-            changes[ask] = compare(result, previous, labelled=True)
+        if previous is None:
+            continue
+        if last_year.same_data and not (previous.considered and _has_cases(previous)):
+            continue
+        changes[ask] = compare(result, previous, labelled=True)
     if now.refusal is not None and not now.results:
         raise now.refusal
     return Figures(
@@ -293,6 +296,10 @@ def _net_change(report: Report, cohort: Cohort, period: Period) -> Flow | None:
         return net_change(cohort, period)
     except NotCovered:  # then the figures that it rests on are missing, and say why
         return None
+
+
+def _has_cases(result: Result) -> bool:
+    return shown_value(result.figure) is not None
 
 
 def _goes_back(cohort: Cohort, key: str, period: Period) -> bool:
