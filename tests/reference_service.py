@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from reference import add_working_days, age_on
@@ -195,12 +197,14 @@ def disputes_open(data: Data, _start: date, end: date) -> list[Rec]:
 
 
 def in_post(data: Data, on: date) -> list[Row]:
+    """The row of every officer in post on a day."""
     # "In post on day D: from <= D and (no to, or to >= D)."
-    return [
-        row
-        for row in data.tables["officers"]
-        if row["from"] <= on and (row["to"] is None or row["to"] >= on)
-    ]
+    rows: dict[str, Row] = {}
+    for row in sorted(data.tables["officers"], key=lambda row: row["from"]):
+        if row["from"] <= on and (row["to"] is None or row["to"] >= on):
+            # "Where two rows of one officer contain the day, the one that began last holds".
+            rows[row["iro"]] = row
+    return list(rows.values())
 
 
 def fte_on(data: Data, on: date) -> int:
@@ -214,12 +218,14 @@ def fte_days(data: Data, start: date, end: date) -> int:
 
 
 def iro_fte(data: Data, _start: date, end: date) -> list[Rec]:
-    return [Rec("", end, NUMERATOR, amount=row["fte"] or 0) for row in in_post(data, end)]
+    # "officers in post on the period's last day; what they make together"; (E) not_recorded.
+    return [
+        Rec("", end, "not_recorded" if row["fte"] is None else NUMERATOR, amount=row["fte"])
+        for row in in_post(data, end)
+    ]
 
 
-def iro_officers(data: Data, _start: date, end: date) -> list[Rec]:
-    officers = {row["iro"] for row in in_post(data, end)}
-    return [Rec("", end, NUMERATOR) for _ in officers]
+iro_officers = iro_fte
 
 
 def caseload(data: Data, _start: date, end: date) -> list[Rec]:
@@ -230,53 +236,64 @@ def caseload(data: Data, _start: date, end: date) -> list[Rec]:
     ]
 
 
-def child_days(data: Data, start: date, end: date) -> int:
-    """Days on which children were looked after in the period, short breaks out."""
-    return sum(
-        not data.short_break(care.child, on)
-        for on in days_of(start, end)
-        for care in data.looked_after(on)
-    )
+def caseload_over_period(data: Data, start: date, end: date) -> list[Rec]:
+    # "A child counts for the days on which it was looked after, not for that on which care ended."
+    # Here a record is a child; in the package, a stretch of care.
+    days: Counter[tuple[str, str]] = Counter()
+    for on in days_of(start, end):
+        for care in data.looked_after(on):
+            out = "short_break" if data.short_break(care.child, on) else NUMERATOR
+            days[care.child, out] += 1
+    return [Rec(child, end, out, weight=n) for (child, out), n in days.items()]
 
 
 def reviews_per_fte(data: Data, start: date, end: date) -> list[Rec]:
+    # "reviews held in the period, over the mean of the full-time equivalents in post on its days"
     return [Rec(c, on, data.chain(c, on) or NUMERATOR) for c, on in data.held(start, end)]
 
 
-def open_allocations(data: Data, on: date) -> list[Row]:
-    return [
+def of_looked_after_child(row: Row) -> bool:
+    # "every case counts as a looked-after child's" of which nothing is said.
+    return row["case"] in (None, "looked after")
+
+
+def contains(row: Row, on: date) -> bool:
+    ended = row["to"] is not None and row["to"] < on
+    return row["from"] <= on and not ended
+
+
+def holding(data: Data, child: str, on: date) -> Row | None:
+    """The allocation of a looked-after child's case that holds on a day."""
+    # "Allocation overlaps: the one that began last holds."
+    rows = [
         row
         for row in data.tables["allocations"]
-        if row["from"] <= on and (row["to"] is None or row["to"] >= on)
+        if row["child"] == child and of_looked_after_child(row) and contains(row, on)
     ]
+    return max(rows, key=began_last) if rows else None
+
+
+def began_last(row: Row) -> tuple[date, date, str]:
+    """The order of allocations; of two that began on one day, an order that is always the same."""
+    return row["from"], row["to"] or date.max, row["iro"]
 
 
 def holder(data: Data, child: str, on: date) -> str | None:
     """The IRO who holds a looked-after child's case on a day."""
-    # "Allocation overlaps: the one that began last holds."
-    rows = [
-        row
-        for row in open_allocations(data, on)
-        if row["child"] == child and row["case"] in (None, "looked after")
-    ]
-    rows.sort(key=lambda row: row["from"])
-    return rows[-1]["iro"] if rows else None
-
-
-def holders(data: Data, child: str, start: date, end: date) -> Iterator[str | None]:
-    for on in days_of(start, end):
-        yield holder(data, child, on)
+    row = holding(data, child, on)
+    return None if row is None else row["iro"]
 
 
 def same_iro(data: Data, start: date, end: date) -> list[Rec]:
-    # "children looked after on the last day: allocated to one IRO only from max(period start,
-    # entry) to the last day. (E) short_break, not_allocated."
+    # "those whose case no other officer had since the period began, or the child came into care, if
+    # that was later. Days without an officer ... are no change." (E) short_break, not_allocated.
     found = []
     for care in data.looked_after(end):
-        theirs = set(holders(data, care.child, max(start, care.start), end))
+        days = days_of(max(start, care.start), end)
+        theirs = {holder(data, care.child, on) for on in days} - {None}
         if data.short_break(care.child, end):
             out = "short_break"
-        elif theirs == {None}:
+        elif holder(data, care.child, end) is None:
             out = "not_allocated"
         else:
             out = NUMERATOR if len(theirs) == 1 else REST
@@ -284,23 +301,80 @@ def same_iro(data: Data, start: date, end: date) -> list[Rec]:
     return found
 
 
+def changes_of_iro(data: Data, start: date, end: date) -> list[Rec]:
+    # "allocations of looked-after children that began in the period; those before which another
+    # officer had the case in the same period of care. (E) superseded, not_looked_after,
+    # short_break, first_officer, same_officer."
+    found = []
+    for row in data.tables["allocations"]:
+        child, began = row["child"], row["from"]
+        if child is None or not of_looked_after_child(row) or not within(began, start, end):
+            continue
+        cares = [care for care in data.looked_after(began) if care.child == child]
+        before = None
+        if cares:
+            days = days_of(cares[0].start, began - timedelta(days=1))
+            officers = [holder(data, child, on) for on in days]
+            before = next((iro for iro in reversed(officers) if iro is not None), None)
+        if holding(data, child, began) is not row:
+            out = "superseded"
+        elif not cares:
+            out = "not_looked_after"
+        elif data.short_break(child, began):
+            out = "short_break"
+        elif before is None:
+            out = "first_officer"
+        else:
+            out = "same_officer" if before == row["iro"] else NUMERATOR
+        found.append(Rec(child, began, out))
+    return found
+
+
+def caseload_weighted(data: Data, _start: date, end: date) -> list[Rec]:
+    # "the weights of the cases: 1 where none is given."; "A looked-after child's case counts while
+    # the child is looked after." (E) superseded, not_looked_after, short_break, not_recorded.
+    looked_after = {care.child for care in data.looked_after(end)}
+    open_rows = [row for row in data.tables["allocations"] if contains(row, end)]
+    found = []
+    for row in open_rows:
+        child, case = row["child"], row["case"] or "looked after"
+        alike = [
+            other
+            for other in open_rows
+            if child is not None
+            and other["child"] == child
+            and (other["case"] or "looked after") == case
+        ]
+        weight = 1000 if row["weight"] is None else row["weight"]
+        if alike and max(alike, key=began_last) is not row:
+            out = "superseded"
+        elif case == "looked after" and child is not None and child not in looked_after:
+            out = "not_looked_after"
+        elif case == "looked after" and child and data.short_break(child, end):
+            out = "short_break"
+        else:
+            out = NUMERATOR
+        found.append(Rec(child or "", end, out, weight=weight if out == NUMERATOR else 1))
+    return found
+
+
 def officers_within_caseload(data: Data, _start: date, end: date) -> list[Rec]:
-    # "officers in post whose children per FTE on the day lie in 50 to 70 ... (E) no_fte (0)."
+    # "those with 50 to 70 children looked after for each full-time equivalent, both included";
+    # "Of the children allocated to each that day, short breaks out." (E) not_recorded, no_fte.
     children = [
         holder(data, care.child, end)
         for care in data.looked_after(end)
         if not data.short_break(care.child, end)
     ]
-    fte: dict[str, int] = {}
-    for row in in_post(data, end):
-        fte[row["iro"]] = fte.get(row["iro"], 0) + (row["fte"] or 0)
     found = []
-    for iro, thousandths in fte.items():
-        if not thousandths:
+    for row in in_post(data, end):
+        load = children.count(row["iro"]) * 1000
+        if row["fte"] is None:
+            out = "not_recorded"
+        elif not row["fte"]:
             out = "no_fte"
         else:
-            load = children.count(iro) * 1000
-            out = NUMERATOR if 50 * thousandths <= load <= 70 * thousandths else REST
+            out = NUMERATOR if 50 * row["fte"] <= load <= 70 * row["fte"] else REST
         found.append(Rec("", end, out))
     return found
 
@@ -331,7 +405,9 @@ def advocacy_days_to_contact(data: Data, start: date, end: date) -> list[Rec]:
     found = []
     for row in data.tables["advocacy"]:
         if within(row["referred"], start, end):
-            if row["contacted"] is None:
+            if "contacted" in row.get(CONTRADICTED, ()):
+                found.append(Rec(row["child"] or "", row["referred"], "not_recorded"))
+            elif row["contacted"] is None:
                 found.append(Rec(row["child"] or "", row["referred"], "not_contacted"))
             else:
                 days = working_days_after(row["referred"], row["contacted"])
@@ -348,6 +424,8 @@ def advocacy_ages(data: Data, start: date, end: date) -> list[Rec]:
             age = row["age"]
             if age is None and born is not None:
                 age = age_on(born, row["referred"])
+            if age is not None and age < 0:
+                age = None
             out = "age_unknown" if age is None else NUMERATOR
             found.append(Rec(row["child"] or "", row["referred"], out, amount=age))
     return found
@@ -361,8 +439,9 @@ def complaints(data: Data, start: date, end: date) -> list[Rec]:
     ]
 
 
-#: Working days by stage: "complaint.stage_one (10 wd), stage_two (25 wd), stage_three" (30).
-ANSWERED_WITHIN = {"stage 1": 10, "stage 2": 25, "stage 3": 30}
+#: "10 working days at stage 1, 25 at stage 2 and, at stage 3, 50: 30 for the panel to meet, 5 for
+#: its report and 15 for the answer".
+ANSWERED_WITHIN = {"stage 1": 10, "stage 2": 25, "stage 3": 30 + 5 + 15}
 
 
 def complaints_answered_in_time(data: Data, start: date, end: date) -> list[Rec]:
@@ -421,8 +500,11 @@ def feedback_answers(data: Data, start: date, end: date) -> list[Rec]:
 
 def _users(name: str) -> Callable[[Data, date, date], list[Rec]]:
     def measure(data: Data, start: date, end: date) -> list[Rec]:
+        # "A month without a number counts as one that is left out."
         return [
-            Rec("", row["month"], NUMERATOR, weight=row[name] or 0)
+            Rec("", row["month"], "not_recorded")
+            if row[name] is None
+            else Rec("", row["month"], NUMERATOR, weight=row[name])
             for row in data.tables["voice_app"]
             if within(row["month"], start, end)
         ]
@@ -441,26 +523,31 @@ def _dated(table: str) -> Callable[[Data, date, date], list[Rec]]:
     return measure
 
 
-def whole_months(start: date, end: date) -> int:
-    """How many months a period is that begins on a first and ends on a last day of a month."""
-    return (end.year - start.year) * 12 + end.month - start.month + 1
+def _months(_data: Data, start: date, end: date) -> Fraction:
+    # Of a period that begins on a first and ends on a last day of a month.
+    return Fraction((end.year - start.year) * 12 + end.month - start.month + 1)
 
 
-def _months(_data: Data, start: date, end: date) -> int:
-    return whole_months(start, end)
+def _fte_at_end(data: Data, _start: date, end: date) -> Fraction:
+    return Fraction(fte_on(data, end), 1000)
 
 
-def _fte_at_end(data: Data, _start: date, end: date) -> int:
-    return fte_on(data, end)
+def _fte_days(data: Data, start: date, end: date) -> Fraction:
+    return Fraction(fte_days(data, start, end), 1000)
+
+
+def _mean_fte(data: Data, start: date, end: date) -> Fraction:
+    return _fte_days(data, start, end) / ((end - start).days + 1)
 
 
 #: What the ratios are divided by.
-BASES: dict[str, Callable[[Data, date, date], int]] = {
+BASES: dict[str, Callable[[Data, date, date], Fraction]] = {
     "disputes_per_month": _months,
     "dispute_stages_per_month": _months,
     "caseload": _fte_at_end,
     "caseload_weighted": _fte_at_end,
-    "caseload_over_period": fte_days,
+    "caseload_over_period": _fte_days,
+    "reviews_per_fte": _mean_fte,
 }
 
 MEASURES = {
@@ -474,8 +561,10 @@ MEASURES = {
         formal_disputes_resolved_in_time,
         disputes_open,
         iro_fte,
-        iro_officers,
         caseload,
+        caseload_over_period,
+        caseload_weighted,
+        changes_of_iro,
         reviews_per_fte,
         same_iro,
         officers_within_caseload,
@@ -489,6 +578,7 @@ MEASURES = {
         feedback_answers,
     )
 } | {
+    "iro_officers": iro_officers,
     "disputes_per_month": disputes_per_month,
     "dispute_stages_per_month": dispute_stages_per_month,
     "voice_app_children": _users("children"),
