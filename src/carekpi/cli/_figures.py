@@ -168,7 +168,7 @@ def measure(given: argparse.Namespace) -> None:
                 raise WrongInput(f"{one.key} needs the reviews, and no table of them was read")
             try:
                 results.append(one(cohort, period, **settings))
-            except NotCovered as error:
+            except ValueError as error:
                 raise WrongInput(in_options(words.spoken_dates(str(error)))) from None
     last = [law_of_the_day(cohort.book)] if given.as_in_force else []
     last += [*warnings(cohort, period, ledger), not_used(ledger)]
@@ -210,6 +210,8 @@ def _refuse_wrong_question(one: Measure, period: Period, settings: dict[str, Any
     """Ask the question of nobody: what is wrong with it shows before anything is read."""
     try:
         one(Cohort.from_children([]), period, **settings)
+    except NotCovered:
+        return  # nobody has tables; what is wrong beside shows once the data are read
     except (ValueError, TypeError) as error:
         raise WrongInput(in_options(str(error))) from None
 
