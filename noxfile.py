@@ -102,14 +102,21 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Make a lifelike sample of two years' returns, and print its report."""
+    """Make a synthetic council with the figures of a published report, and print its report."""
     install(session)
     folder = ROOT / "build" / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    size = ["--children", "300", "--year", "2021", "--years", "2", "--seed", "5"]
-    session.run("carekpi", "sample", str(folder.relative_to(ROOT)), *size)
-    returns = sorted(str(path.relative_to(ROOT)) for path in folder.iterdir())
-    session.run("carekpi", "report", "--ssda903", *returns, "--year", "2021", *session.posargs)
+    place = folder.relative_to(ROOT).as_posix()
+    session.run("carekpi", "sample", place, "--like", "manchester-2021")
+    now, before = (
+        [f"{place}/{part}return/{year}" for year in years]
+        for part, years in (("", (2020, 2021)), ("previous/", (2019, 2020)))
+    )
+    session.run(
+        *("carekpi", "report", "--year", "2021", "--ssda903", *now, "--local", f"{place}/local"),
+        *("--local-from", "visits=2020-04-01", "--previous", *before),
+        *("--previous-local", f"{place}/previous/local", *session.posargs),
+    )
 
 
 @nox.session

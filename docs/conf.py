@@ -26,6 +26,7 @@ extensions = [
     "catalogue",  # _ext/: the page of measures is made from the catalogue
     "law",  # _ext/: the pages of the law are made from the rules
     "local_tables",  # _ext/: the page of local tables is made from their description
+    "published",  # _ext/: a council's published figures beside those of the sample like it
     "complete",  # _ext/: a public name that no page documents is a warning
 ]
 exclude_patterns = ["_build", "_ext", "_static"]

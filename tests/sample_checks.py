@@ -93,8 +93,12 @@ def in_care_on(folder: Path, on: dt.date) -> set[str]:
     }
 
 
-def check_return(folder: Path, year: int) -> None:
-    """Everything that must hold of one clean return of one year."""
+def check_return(folder: Path, year: int, *, unsaid: int = 0, uncoded: int = 0) -> None:
+    """Everything that must hold of one clean return of one year.
+
+    :param unsaid: of how many who left no reason is recorded.
+    :param uncoded: of how many reviews at most no participation code is.
+    """
     whole = reporting_year(year)
     tables = {name: rows(folder, name) for name in HEADINGS}
     check_layout(folder)
@@ -107,6 +111,9 @@ def check_return(folder: Path, year: int) -> None:
             assert "DOB" not in row or day(row["DOB"]) == born[row["CHILD"]], name
     check_invented(tables)
     children = episodes_by_child(folder)
+    ended = [row for row in tables["episodes.csv"] if row["DEC"]]
+    assert sum(not row["REC"] for row in ended) == unsaid
+    assert sum(not row["REVIEW_CODE"] for row in tables["reviews.csv"]) <= uncoded
     for child, episodes in children.items():
         check_episodes(episodes, born[child], whole.start, whole.end)
     assert set(born) == set(children) | {row["CHILD"] for row in tables["oc3.csv"]}
@@ -149,7 +156,7 @@ def check_episodes(episodes: list[Row], born: dt.date, start: dt.date, end: dt.d
         began = day(row["DECOM"])
         assert born <= began <= end
         assert age_on(born, began) < 18
-        assert bool(row["DEC"]) == bool(row["REC"])
+        assert row["DEC"] or not row["REC"]
         if row["DEC"]:
             ended = day(row["DEC"])
             assert start <= ended <= end, "not open at any time in the year, or in the future"
@@ -210,7 +217,6 @@ def check_review(row: Row, episodes: list[Row], start: dt.date, end: dt.date) ->
     assert within, "a review on which the child was not in care"
     assert within[0]["LS"] not in SHORT_BREAKS
     aged_four = age_on(day(row["DOB"]), held) >= 4
-    assert row["REVIEW_CODE"]
     assert aged_four == (row["REVIEW_CODE"] != "PN0")
 
 

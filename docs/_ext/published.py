@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
+from law import capital
 
 import carekpi
 from carekpi import rules
@@ -248,7 +249,7 @@ def source(figure: Figure) -> str:
     if figure.by:
         said += f" by `{figure.by}`"
     if figure.groups:
-        said += f": {', '.join(group for group in figure.groups)}"
+        said += f": {'; '.join(figure.groups)}"
     if figure.shown in {"share", "lowest", "highest", "change", "shortest", "most"}:
         words = {"share": "share of all", "change": "change on the year before"}
         said += f" ({words.get(figure.shown, figure.shown)})"
@@ -256,6 +257,40 @@ def source(figure: Figure) -> str:
         area = " ".join(part for part in figure.area if part)
         said = f"`{figure.table}.csv`: {said}" + (f" of {area}" if area else "")
     return said
+
+
+WORDS = {
+    "fte": "full-time equivalents",
+    "iro": "IRO",
+    "uasc": "unaccompanied asylum-seeking children",
+    "mind_of_my_own": "the app Mind Of My Own",
+    "iros": "IROs",
+    "0": "at least",
+    "1": "at most",
+}
+#: Words of the places of figures that other columns of the table say.
+SAID_BESIDE = {"pct", "total"}
+YEARS = {"year", "prior"}
+
+
+def name(figure: Figure) -> str:
+    """What the figure is of, by its place in the report's figures."""
+    parts = []
+    *levels, last = figure.path.split(".")[1:]
+    last = "_".join(word for word in last.split("_") if word not in YEARS)
+    for part in (*levels, last):
+        words = WORDS.get(part, part).split("_")
+        kept = " ".join(WORDS.get(word, word) for word in words if word not in SAID_BESIDE)
+        # A month and a country have a capital.
+        kept = re.sub(r"\b(july|october|march|england|north west)\b", capital_of, kept)
+        parts += [kept] if kept else []
+    text = ": ".join(parts) or "in all"
+    return capital(text) + (", per cent" if "pct" in figure.path else "")
+
+
+def capital_of(found: re.Match[str]) -> str:
+    """A proper name with its capitals."""
+    return found[0].title()
 
 
 def rows(published: Council, sample: Sample) -> Iterator[str]:
@@ -268,12 +303,12 @@ def rows(published: Council, sample: Sample) -> Iterator[str]:
         for figure in theirs:
             ours = as_printed(figure, worked_out(figure, sample))
             why = " ".join(text for text in (figure.differs, figure.note) if text)
-            name = figure.path.partition(".")[2].replace("_", " ").replace(".", ", ")
             when = str(figure.year)
             if figure.period != carekpi.reporting_year(figure.year):
                 when = f"{figure.period.start:%m/%Y}-{figure.period.end:%m/%Y}"
             ours = f"**{ours}**" if ours != figure.published else ours
-            yield f"| {name} | {when} | {source(figure)} | {figure.published} | {ours} | {why} |"
+            cells = (name(figure), when, source(figure), figure.published, ours, why)
+            yield f"| {' | '.join(cells)} |"
 
 
 def fill(_app: Sphinx, _page: str, text: list[str]) -> None:

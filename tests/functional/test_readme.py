@@ -26,6 +26,7 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = (
     "tutorial.md",
+    "explanation/published-report.md",
     "how-to/compare.md",
     "how-to/deadlines.md",
     "how-to/report-plan.md",
@@ -170,6 +171,13 @@ def test_the_commands_of_the_tutorial(root: Path, empty: Path, shell: Shell):
     page = root / "docs" / "tutorial.md"
     found = all_commands(page)
     assert found[0].line == SAMPLE, "the page's examples are made with the same numbers"
+    for command in found:
+        shell(command)
+
+
+def test_the_commands_of_the_published_report(root: Path, empty: Path, shell: Shell):
+    found = all_commands(root / "docs" / "explanation" / "published-report.md")
+    assert len(found) == 2
     for command in found:
         shell(command)
 
