@@ -260,7 +260,8 @@ def _enter_differences(
 
 
 def _differ(rows: _Rows, one: LocalField, versions: Sequence[int]) -> bool:
-    plain = rows.plain(one.name)[versions]
+    column = rows.child if one.kind == "child" else rows.columns[one.name]
+    plain = column[list(versions)].astype(np.int64)
     none = np.isnat(plain.view("M8[D]")) if one.kind in ("date", "month") else plain < 0
     return len(np.unique(plain[~none])) > 1
 
