@@ -320,6 +320,7 @@ class TestItKeepsToItself:
         first = figures(cohort)
         for key, dimension in DIMENSIONS.items():
             assert dimension.key == key
-            reviews_on_time(cohort, carekpi.reporting_year(2020), by=key)
+            if not dimension.needs:
+                reviews_on_time(cohort, carekpi.reporting_year(2020), by=key)
         assert columns(cohort) == before
         assert figures(cohort) == first
