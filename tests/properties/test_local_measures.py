@@ -19,7 +19,7 @@ from carekpi import measures
 from carekpi.codes import Participation
 from carekpi.cohort import LOCAL_TABLES, Cohort, NotCovered
 from carekpi.domain import EPISODE_FLAGS
-from carekpi.periods import Period
+from carekpi.periods import Period, reporting_year
 from carekpi.results import Amount, Count, Distribution, Mean, Proportion
 from carekpi.rules import CLOCKS, VISIT_CLOCKS
 from reference import Ep, Kid, Rev, add_months
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from carekpi.measures import Measure
+    from carekpi.results import Result
 
 PLAIN: dict[str, Callable[..., list[Rec]]] = {
     **reference_details.MEASURES,
@@ -218,3 +219,88 @@ class TestTwoImplementationsAgree:
         assert given_by(ours.figure) == counted(measure, theirs, plain, period)
         if key not in OF_STRETCHES:
             assert {reason: n for reason, n in ours.excluded.items() if n} == left
+
+
+#: Tables of which every row is of one child, or of one thing that is.
+OF_CHILDREN = {
+    "visits",
+    "review_details",
+    "oversight",
+    "disputes",
+    "allocations",
+    "placements",
+    "advocacy",
+}
+BY_CHILD = [
+    BY_KEY[key]
+    for key in PLAIN
+    if key in BY_KEY and set(BY_KEY[key].needs) <= OF_CHILDREN and BY_KEY[key].kind != "ratio"
+]
+ADDING = [BY_KEY[key] for key in PLAIN if key in BY_KEY and BY_KEY[key].adds_over_time]
+
+
+def keys(of: list[Measure]) -> list[str]:
+    return [measure.key for measure in of]
+
+
+def same(one: Result, other: Result) -> None:
+    assert (one.figure, one.left_out, one.presumed) == (
+        other.figure,
+        other.left_out,
+        other.presumed,
+    )
+
+
+class TestFiguresAdd:
+    """Months make a year, and the children of two cohorts make one cohort."""
+
+    @pytest.mark.parametrize("measure", BY_CHILD, ids=keys(BY_CHILD))
+    @given(data=st.data())
+    def test_any_parting_of_the_children(self, measure: Measure, data: st.DataObject) -> None:
+        cohort, period, plain = data.draw(situations(measure))
+        try:
+            whole = measure(cohort, period)
+        except NotCovered:
+            assume(False)
+        side = {child.identifier: data.draw(st.booleans()) for child in cohort.children()}
+        # A dispute is where its child is, whichever of its rows names the child.
+        of_dispute = {
+            row["identifier"]: side[row["child"]]
+            for row in plain.local.get("disputes", ())
+            if row["child"] is not None
+        }
+
+        def here(row: dict[str, Any]) -> bool:
+            if "identifier" in row:
+                return of_dispute.get(row["identifier"], True)
+            return side.get(row["child"], True)
+
+        parts = []
+        for which in (True, False):
+            part = Cohort.from_children(
+                [child for child in cohort.children() if side[child.identifier] is which],
+                coverage_from=cohort.coverage_from,
+            )
+            tables = {
+                key: [row for row in rows if here(row) is which]
+                for key, rows in plain.local.items()
+            }
+            part = with_tables(
+                evolve(part, complete_to=cohort.complete_to), tables, plain.visits_from
+            )
+            parts.append(measure(part, period))
+        same(sum(parts), whole)
+
+    @pytest.mark.parametrize("measure", ADDING, ids=keys(ADDING))
+    @given(data=st.data())
+    def test_months_into_a_year(self, measure: Measure, data: st.DataObject) -> None:
+        cohort, period, plain = data.draw(situations(measure))
+        year = reporting_year(period.end.year)
+        assume(cohort.coverage_from is None or year.start >= cohort.coverage_from)
+        if cohort.complete_to is not None:
+            cohort = evolve(cohort, complete_to=max(cohort.complete_to, year.end))
+        assume(plain.visits_from is None or year.start >= plain.visits_from)
+        whole = measure(cohort, year)
+        months = sum(measure(cohort, month) for month in year.months())
+        assert months.period == year
+        same(months, whole)
