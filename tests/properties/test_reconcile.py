@@ -18,7 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carekpi.reconciling import Correction, Finding, Reconciliation, reconcile
+from carekpi.reconciling.declared import all_relations
 from carekpi.reconciling.figures import stands_for
+from carekpi.reconciling.reading import read
+from carekpi.reconciling.solving import System
 from carekpi.reconciling.span import Span
 from published_reports import (
     ERRORS,
@@ -100,8 +103,19 @@ def test_silent_on_a_hundred_reports_made_from_samples(sampled: list[Counts]):
     for seed, counts in enumerate(sampled):
         found = reconcile(printed(counts, random.Random(seed)), name=str(seed))
         told += [f"{found.name}: {one}" for one in found.findings]
-        assert len(found.relations) > 50
+        assert len(found.relations) > 40
     assert told == []
+
+
+def looked_at(report: Report, place: str) -> tuple[bool, bool]:
+    """Whether a report contradicts itself, and whether a figure is tied to others.
+
+    What would mend it is not asked: that is most of the work.
+    """
+    relations, figures = all_relations(read(report))
+    certain, _ = System(figures, tuple(relations)).conflicts()
+    tied = any(place in one.paths for one in relations if one.kind != "attainable")
+    return bool(certain), tied
 
 
 def test_finds_the_errors_planted_in_a_hundred_others(sampled: list[Counts], record_property: Any):
@@ -116,12 +130,11 @@ def test_finds_the_errors_planted_in_a_hundred_others(sampled: list[Counts], rec
             if made is None:
                 continue
             wrong, place = made
-            found = reconcile(wrong)
-            tied = place not in found.untied
+            contradicts, tied = looked_at(wrong, place)
             planted_in[kind] += 1
-            found_in[kind] += not found.agrees
+            found_in[kind] += contradicts
             tied_in[kind] += tied
-            tied_found[kind] += tied and not found.agrees
+            tied_found[kind] += tied and contradicts
     for kind, number in planted_in.items():
         told = f"{found_in[kind]} of {number}; where tied, {tied_found[kind]} of {tied_in[kind]}"
         record_property(kind, told)

@@ -297,7 +297,7 @@ def test_groups_that_may_overlap_are_held_to_nothing():
 
 
 def test_shares_of_a_small_whole_are_of_whole_children():
-    """Of 7, 14 % can only be 1, 29 % only 2, and 57 % only 4; 1 + 2 + 3 is not 7."""
+    """Of 7, 14 % can only be 1, 29 % only 2, and 57 % only 4."""
     report = """
     [population]
     looked_after_at_year_end = 7
@@ -305,12 +305,30 @@ def test_shares_of_a_small_whole_are_of_whole_children():
     age_band_pct = { "under 1" = 14, "1 to 9" = 29, "10 to 17" = %s }
     """
     assert told(report % 57) == []
-    (found,) = read(report % 57.2).questions  # of 7, 4 is 57.1 %
+    (found,) = told(report % 57.2)
+    assert found == (
+        "14 + 29 + 57.2 = 100.2 %; expected 100 %. Rounding allows from 99.15 to 101.25. "
+        "No whole number of 7 is 57.2 %."
+    )
+    assert mended(report % 57.2) == {"profile.age_band_pct.10 to 17: 57.1 instead of 57.2"}
+
+
+def test_a_share_of_what_may_not_be_the_whole_is_a_question():
+    """Where not all parts are given, a share may be of those known."""
+    report = """
+    [population]
+    looked_after_at_year_end = 7
+    [profile]
+    ethnicity_pct = { white = %s, mixed = 29 }
+    """
+    assert asked(report % 57) == []
+    (found,) = read(report % 57.2).questions
+    assert found.assumes == "the share is of all of them"
     assert found.arithmetic == (
         "No whole number of 7 is 57.2 %: 4 of 7 is 57.1 %, 5 of 7 is 71.4 %."
     )
     assert [str(change) for change in found.corrections] == [
-        "profile.age_band_pct.10 to 17: 57.1 instead of 57.2",
+        "profile.ethnicity_pct.white: 57.1 instead of 57.2"
     ]
 
 

@@ -135,8 +135,13 @@ def _finding(one: Finding, width: int) -> list[str]:
 
 
 def _also(change: Correction, own: int) -> str:
-    others = [str(n) for n in change.settles if n != own]
-    return f" (this settles {' and '.join(others)} too)" if others else ""
+    others = [n for n in change.settles if n != own]
+    return f" (this settles {_listed(others)} too)" if others else ""
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _others(one: Finding, changes: Sequence[Correction], width: int) -> list[str]:
@@ -150,7 +155,7 @@ def _others(one: Finding, changes: Sequence[Correction], width: int) -> list[str
 
 
 def _settlement(settlement: Settlement, width: int) -> list[str]:
-    numbers = " and ".join(map(str, settlement.findings))
+    numbers = _listed(settlement.findings)
     if not settlement.ways:
         return paragraph(
             f"{numbers}: no change of up to three figures leaves whole what holds now.",

@@ -10,7 +10,7 @@ from attrs import asdict, evolve, field, frozen
 
 from carekpi.reconciling.figures import number
 from carekpi.reconciling.relations import named
-from carekpi.reconciling.solving import System, fits, nearest
+from carekpi.reconciling.solving import System, fits, nearest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -214,14 +214,14 @@ class _Builder:
         told = next((one for one in self.told.get(path, ()) if n in one.settles), None)
         if told is not None:
             return told  # found with another finding that it settles
-        kept = [*conflict, *system.around([path], self.holding)]
+        kept = system.around([path], self.holding, conflict)
         whole = system.range_of(path, kept)
         if whole is None:
             made = self.changed(path, ends, (n,))
             after = system.changed([(path, Fraction(made.nearest))])
             breaks = [
                 one.says
-                for one in system.around([path], self.holding)
+                for one in kept
                 if one not in conflict and fits(after, [*conflict, one]) is None
             ]
             return evolve(made, breaks=tuple(dict.fromkeys(breaks)))
@@ -244,7 +244,7 @@ class _Builder:
     ) -> Correction:
         figure = self.system.figures[path]
         assert figure.value is not None  # noqa: S101 - only what was published is changed
-        near = next(nearest(figure.value, *ends))
+        near = nearest_of(figure.value, *ends)
         room = figure.unit.room
         ends = (
             None if ends[0] == room.low else ends[0],
@@ -303,10 +303,10 @@ class _Builder:
 
     def ways(self, lot: set[int]) -> list[tuple[tuple[str, Fraction], ...]]:
         conflicts = [self.certain[n] for n in sorted(lot)]
-        needed = [one for conflict in conflicts for one in conflict]
+        needed = list(dict.fromkeys(one for conflict in conflicts for one in conflict))
         found = []
         for paths in self.system.settling(conflicts, self.holding):
-            relations = [*needed, *self.system.around(paths, self.holding)]
+            relations = self.system.around(paths, self.holding, needed)
             picked = self.system.pick(paths, relations)
             if picked is not None:
                 found.append(picked)
@@ -316,13 +316,13 @@ class _Builder:
 
     def settlement(self, lot: set[int], ways: list[tuple[tuple[str, Fraction], ...]]) -> Settlement:
         numbers = tuple(n + 1 for n in sorted(lot))
-        needed = [one for n in sorted(lot) for one in self.certain[n]]
+        needed = list(dict.fromkeys(one for n in sorted(lot) for one in self.certain[n]))
         made = []
         for way in ways:
             ends: dict[str, Ends] = {path: (value, value) for path, value in way}
             if len(way) == 1:
                 path = way[0][0]
-                relations = [*needed, *self.system.around([path], self.holding)]
+                relations = self.system.around([path], self.holding, needed)
                 ends[path] = self.system.range_of(path, relations) or ends[path]
             made.append(tuple(self.changed(path, ends[path], numbers) for path, _ in way))
         return Settlement(findings=numbers, ways=tuple(made))

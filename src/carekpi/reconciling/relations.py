@@ -222,7 +222,8 @@ class Quotient:
 class Shares:
     """The shares of one whole make 100 %, or no more where some parts are not given.
 
-    :param base: how many the whole is. Each share then stands for a whole number of them.
+    :param base: how many the whole is, where the parts are complete. Each share then stands for a
+        whole number of them.
     """
 
     shares: tuple[str, ...]
@@ -247,11 +248,10 @@ class Shares:
             terms = [(1, path) for path in self.shares]
             return _linear(spans, terms, most=HUNDRED, equal=self.complete)
         counts = self._counts(spans, base)
-        if any(span.empty for span in counts.values()):
-            # That one share is none of so many is for `Attainable` to say.
-            terms = [(1, path) for path in self.shares]
-            return _linear(spans, terms, most=HUNDRED, equal=self.complete)
-        goal = exactly(base) if self.complete else Span(Fraction(0), base)
+        odd = {path: NOTHING for path, span in counts.items() if span.empty}
+        if odd:
+            return odd
+        goal = exactly(base)
         found = {}
         for path in self.shares:
             others = summed(span for other, span in counts.items() if other != path)
@@ -268,11 +268,13 @@ class Shares:
         text += "; expected 100 %" if self.complete else "; at most 100 %"
         text += f". Rounding allows {said(span)}"
         base = None if self.base is None else figures[self.base].value
-        if base and not span.meet(exactly(HUNDRED)).empty:
-            spans = {path: figures[path].span for path in self.shares}
-            counts = summed(self._counts(spans, base).values())
-            text += f"; in whole numbers {said(counts)} of {number(base)}"
-        return text + "."
+        if not base:
+            return text + "."
+        counts = self._counts({path: figures[path].span for path in self.shares}, base)
+        odd = [str(figures[path]) for path, count in counts.items() if count.empty]
+        if odd:
+            return f"{text}. No whole number of {number(base)} is {' or '.join(odd)} %."
+        return f"{text}; in whole numbers {said(summed(counts.values()))} of {number(base)}."
 
 
 @frozen(kw_only=True)

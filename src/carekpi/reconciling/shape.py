@@ -78,6 +78,18 @@ class _Group:
         elif rest and not (known or bands):
             self.assumes = "nothing is counted in two parts"
 
+    def all_have(self, held: str, when: str) -> bool:
+        """Whether nothing is outside the parts, and all of them are given."""
+        return self.complete and all(when in getattr(one, held) for one in self.parts)
+
+    def sums(self, held: str, when: str) -> bool:
+        """Whether its parts are surely held to their sum."""
+        return (
+            self.parted
+            and not self.assumes
+            and any(when in getattr(one, held) for one in self.parts)
+        )
+
 
 def _from_birth_on(labels: Sequence[str]) -> bool:
     """Whether these are bands of age that follow on one another from birth to 17 or beyond."""
@@ -174,8 +186,7 @@ class _Shape:
             yield from self.of_item(item)
             yield from self.named_either(table, item)
             if whole is not None and whole.path != item.path:
-                summed = group.parted and not group.assumes and item.label != "total"
-                yield from self.part(item, whole, summed=summed)
+                yield from self.part(item, whole, group)
         yield from self.named_band(table, whole)
         yield from self.windows(table)
 
@@ -203,10 +214,10 @@ class _Shape:
             if not shares:
                 continue
             base = self.count(whole.path, when) if whole is not None else None
-            complete = group.complete and len(shares) == len(group.parts)
+            complete = group.all_have("shares", when)
             yield Shares(
                 shares=tuple(shares),
-                base=base if complete and whole and not whole.assumes else None,
+                base=base if complete and whole and not (whole.assumes or group.assumes) else None,
                 complete=complete,
                 says=f"{_title(table.path)}: the shares make {'' if complete else 'at most '}"
                 f"100 %{_IN_YEAR[when]}",
@@ -219,7 +230,7 @@ class _Shape:
         counted = [one for one in group.parts if when in one.counts]
         if not counted:
             return
-        complete = group.complete and len(counted) == len(group.parts)
+        complete = group.all_have("counts", when)
         goal = self.count(whole.path, when) if whole is not None else None
         if goal is None:
             if not complete or not any(when in one.shares for one in counted):
@@ -246,11 +257,8 @@ class _Shape:
             ),
         )
 
-    def part(self, item: Item, whole: Whole, *, summed: bool) -> Iterator[Relation]:
-        """A count and a share of a whole.
-
-        :param summed: whether a sum says already that no part is more than the whole.
-        """
+    def part(self, item: Item, whole: Whole, group: _Group) -> Iterator[Relation]:
+        """A count and a share of a whole: what the group's sums do not say already."""
         for when in TIMES:
             goal = self.count(whole.path, when)
             if goal is None:
@@ -264,14 +272,16 @@ class _Shape:
                     says=f"{_title(item.path)}: the share is that of the count{_IN_YEAR[when]}",
                     assumes=whole.assumes,
                 )
-            elif count is not None and not summed:
+            elif count is not None and not group.sums("counts", when):
                 yield Within(
                     parts=(count,),
                     whole=goal,
                     says=f"{_title(item.path)}: a part is no more than the whole{_IN_YEAR[when]}",
                     assumes=whole.assumes,
                 )
-            elif share is not None and count is None:
+            elif share is not None and not (
+                group.sums("shares", when) and group.all_have("shares", when) and not whole.assumes
+            ):
                 yield Attainable(
                     share=share,
                     whole=goal,

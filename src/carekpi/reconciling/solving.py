@@ -127,20 +127,28 @@ class System:
         changed = {path: evolve(self.figures[path], value=value) for path, value in values}
         return {**self.figures, **changed}
 
-    def around(self, paths: Iterable[str], relations: Iterable[Relation]) -> list[Relation]:
-        """The relations that a change of figures can touch, through hidden figures too."""
+    def around(
+        self,
+        paths: Iterable[str],
+        holding: Iterable[Relation],
+        needed: Sequence[Relation] = (),
+    ) -> list[Relation]:
+        """The relations that a change of figures can touch, through others that are not exact.
+
+        :param holding: those that hold now. :param needed: those that shall hold then.
+        """
+        near = list(needed)
+        rest = [one for one in holding if one not in near]
+        found = list(needed)
         reached = set(paths)
-        rest = list(relations)
-        found: list[Relation] = []
-        grown = True
-        while grown:
+        while near or reached:
+            reached |= {
+                path for one in near for path in one.paths if self.figures[path].span.point is None
+            }
             near = [one for one in rest if reached.intersection(one.paths)]
             rest = [one for one in rest if one not in near]
             found += near
-            reached = {
-                path for one in near for path in one.paths if self.figures[path].value is None
-            }
-            grown = bool(near)
+            reached = set()
         return found
 
     def range_of(
@@ -148,8 +156,8 @@ class System:
     ) -> tuple[Fraction | None, Fraction | None] | None:
         """From where to where a figure could be, for the relations to hold with all others kept.
 
-        Both ends are tried, and hold. Where nothing narrows the figure as a whole, as where only
-        some shares are those of whole children, it is the nearest number alone.
+        Both ends are tried, and hold. Where those that would do are not one run of numbers, as
+        with the shares that are those of whole children, it is the nearest of them alone.
 
         :returns: ``None`` where no number is found that would do.
         """
@@ -161,6 +169,9 @@ class System:
         ends = self.figures[path].printable(spans[path])
         if ends is None:
             return None
+        published = self.figures[path].value or Fraction(0)
+        if nearest_of(published, *ends) == published:
+            return self.beside(path, relations)
         for end in ends:
             if end is not None and fits(self.changed([(path, end)]), relations) is None:
                 return None
@@ -193,7 +204,7 @@ class System:
         ends = self.figures[paths[0]].printable(spans[paths[0]]) if spans else None
         if ends is None:
             return None
-        for value in nearest(self.figures[paths[0]].value or Fraction(0), *ends):
+        for value in candidates(self.figures[paths[0]].value or Fraction(0), *ends):
             found = self._picked(paths[1:], relations, (*chosen, (paths[0], value)))
             if found is not None:
                 return found
@@ -207,13 +218,13 @@ class System:
         Each conflict must lose one of its figures. So the search goes from a conflict to each of
         its figures, and with that one free to the next conflict that is left or has arisen.
         """
-        needed = [one for conflict in conflicts for one in conflict]
+        needed = list(dict.fromkeys(one for conflict in conflicts for one in conflict))
         level: list[frozenset[str]] = [frozenset()]
         for _ in range(MOST_CHANGED + 1):
             found: list[tuple[str, ...]] = []
             further: dict[frozenset[str], None] = {}
             for paths in level[:_TRIES]:
-                relations = list(dict.fromkeys([*needed, *self.around(paths, holding)]))
+                relations = self.around(paths, holding, needed)
                 left = self.left(paths, conflicts, relations)
                 if left is None:
                     chosen = tuple(sorted(paths))
@@ -247,13 +258,18 @@ class System:
         return freed.smallest(relations)
 
 
-def nearest(value: Fraction, least: Fraction | None, most: Fraction | None) -> Iterator[Fraction]:
+def nearest_of(value: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:
+    """The number of a range that is nearest to a value."""
+    if least is not None and value < least:
+        return least
+    return most if most is not None and value > most else value
+
+
+def candidates(
+    value: Fraction, least: Fraction | None, most: Fraction | None
+) -> Iterator[Fraction]:
     """The number of a range that is nearest to a value, then its ends."""
-    near = value
-    if least is not None and near < least:
-        near = least
-    if most is not None and near > most:
-        near = most
+    near = nearest_of(value, least, most)
     yield near
     for end in (least, most):
         if end is not None and end != near:
