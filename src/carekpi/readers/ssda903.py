@@ -86,7 +86,7 @@ def read_ssda903(
         spreadsheet, no Episodes.
     :raises ValueError: if the years do not match the returns.
 
-    Tables that no figure uses yet (AD1, OC2, OC3, PlacedAdoption, PrevPerm, Missing) are kept as
+    The return's other tables (AD1, OC2, OC3, PlacedAdoption, PrevPerm, Missing) are kept as
     text in ``cohort.tables``, without dates of birth, and with the columns AUTHORITY and YEAR of
     the return that each row is from. Post codes, pupil numbers and mothers' details are not read.
     The files are opened for reading only, and a zip is not unpacked to disk.
