@@ -410,8 +410,9 @@ def _reached(
     | Mapping[str, dt.date]
     | Iterable[tuple[DisputeStage, dt.date]],
 ) -> tuple[tuple[DisputeStage, dt.date], ...]:
-    pairs = given.items() if isinstance(given, Mapping) else given
-    days = {}
+    pairs: Iterable[tuple[Any, dt.date]]
+    pairs = list(given.items()) if isinstance(given, Mapping) else given
+    days: dict[DisputeStage, dt.date] = {}
     for stage, on in pairs:
         member = _member(DisputeStage, stage)
         if member is DisputeStage.INFORMAL or member in days:

@@ -116,6 +116,9 @@ def children() -> list[Child]:
     assert_type(review.participation, Participation | None)
     visit = Visit(made_on=DAY, visitor=Visitor.IRO, outcome=VisitOutcome.SEEN)
     dispute = Dispute(identifier="D1", raised_on=DAY, stage=DisputeStage.INFORMAL)
+    further = Dispute(identifier="D2", raised_on=DAY, how="formal", reached={"stage 1": DAY})
+    assert_type(further.stage, DisputeStage)
+    assert_type(further.formal_on, dt.date | None)
     one = Child(
         identifier="0042",
         born=dt.date(2012, 5, 17),

@@ -131,7 +131,8 @@ class Posts:
     def days(self, first: np.datetime64, last: np.datetime64) -> NDArray[np.int64]:
         """On how many days of a time each row was that of an officer in post."""
         officers = np.unique(self.officer)
-        edges = np.concatenate([self.table[_FROM], self.table[_TO] + _ONE_DAY])
+        end: NDArray[np.datetime64] = self.table[_TO]
+        edges = np.concatenate([self.table[_FROM], end + _ONE_DAY])
         who, day, days = pieces(
             officers, np.full(len(officers), first), last, np.tile(self.officer, 2), edges
         )
@@ -171,11 +172,8 @@ class Allocations:
         day on. Days without an officer are no other's.
         """
         rows = self.held.row
-        of_child, start, end = (
-            self.table.child[rows],
-            self.table[_FROM][rows],
-            self.table[_TO][rows],
-        )
+        of_child, start = self.table.child[rows], self.table[_FROM][rows]
+        end: NDArray[np.datetime64] = self.table[_TO][rows]
         who, when, _ = pieces(
             child, since, day, np.tile(of_child, 2), np.concatenate([start, end + _ONE_DAY])
         )
