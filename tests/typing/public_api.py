@@ -69,7 +69,7 @@ from carekpi.rules import (
     next_review,
     statutory,
 )
-from carekpi.sample import write_sample
+from carekpi.sample import Council, council, write_sample, write_sample_like
 from carekpi.workdays import (
     ENGLAND_AND_WALES,
     Calendar,
@@ -368,6 +368,9 @@ def codes() -> None:
 
 
 assert_type(write_sample("practice", children=300, year=2021, years=2), tuple[Path, ...])
+assert_type(write_sample("practice", local=["visits", "officers"]), tuple[Path, ...])
+assert_type(write_sample_like("demo", "manchester-2021"), tuple[Path, ...])
+assert_type(council("manchester-2021"), Council)
 
 
 # ------------------------------------------------------------------------- what is refused

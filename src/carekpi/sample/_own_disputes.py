@@ -53,12 +53,12 @@ def disputes(world: World, numbers: Numbers) -> Iterator[Row]:
         informal = world.chance(_INFORMAL)
         begun = day - _INFORMAL_LASTS.at(die()) if informal else day
         first_of_month = day - world.almanac.date(day).day + 1
-        begun = max(begun, first_of_month)
+        begun = max(world.working_day(begun), first_of_month)
         stages = [day]
         for _ in range(furthest[place] - 1):
             stages.append(world.working_day(stages[-1] + _NEXT_STAGE.at(die())))
         slow = world.chance(_SLOW_ONES)
-        resolved = stages[-1] + (_SLOW if slow else _QUICK).at(die())
+        resolved = world.working_day(stages[-1] + (_SLOW if slow else _QUICK).at(die()))
         row = {
             "identifier": f"D-{place + 1:04}",
             "child": world.name(child),

@@ -174,14 +174,20 @@ def _of_officers(world: World, numbers: Numbers) -> Iterator[Row]:
     order = drawn_lots(world.die, told, len(told))
     for review in [*settled, *order[:visited]]:
         first = min(review.day, max(_opens(review), review.period.entered + 1, start))
-        day = world.between(first, review.day)
+        day = _a_working_day(world, first, review.day)
         if day - first > _WEEKS_BEFORE // 2 and world.chance(_DECLINED_FIRST):
-            before = world.between(first, day - 1)
+            before = _a_working_day(world, first, day - 1)
             yield _visit(world, review.child, before, "IRO", "declined")
         yield _visit(world, review.child, day, "IRO", _IRO_OUTCOME.at(world.die()))
     for review in order[visited : visited + numbers.declined]:
         first = min(review.day, max(_opens(review), review.period.entered + 1, start))
-        yield _visit(world, review.child, world.between(first, review.day), "IRO", "declined")
+        day = _a_working_day(world, first, review.day)
+        yield _visit(world, review.child, day, "IRO", "declined")
+
+
+def _a_working_day(world: World, first: int, last: int) -> int:
+    """A day from the first to the last, a working day if there is one before the day drawn."""
+    return max(first, world.working_day(world.between(first, last)))
 
 
 def _opens(review: Reviewed) -> int:
@@ -195,7 +201,9 @@ def _of_social_workers(world: World, start: int, child: Child, episode: Episode)
     day = episode.start + (_FIRST_VISIT if moved else _VISIT_AFTER).at(die())
     if day < start:
         day = start + int(die() * _WEEKS_BEFORE)
+    earliest = max(episode.start, start)
     while day <= end:
+        day = max(earliest, world.working_day(day))
         outcome = _SOCIAL_WORKER_OUTCOME.at(die())
         if outcome == "seen alone" and world.age(child, day) < PARTICIPATION_AGE.value:
             outcome = "seen"
