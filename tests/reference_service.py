@@ -238,13 +238,15 @@ def caseload(data: Data, _start: date, end: date) -> list[Rec]:
 
 def caseload_over_period(data: Data, start: date, end: date) -> list[Rec]:
     # "A child counts for the days on which it was looked after, not for that on which care ended."
-    # Here a record is a child; in the package, a stretch of care.
+    # A record is a child, and another is its time in short breaks; it stands on the first day.
     days: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], date] = {}
     for on in days_of(start, end):
         for care in data.looked_after(on):
             out = "short_break" if data.short_break(care.child, on) else NUMERATOR
             days[care.child, out] += 1
-    return [Rec(child, end, out, weight=n) for (child, out), n in days.items()]
+            first.setdefault((care.child, out), on)
+    return [Rec(child, first[child, out], out, weight=n) for (child, out), n in days.items()]
 
 
 def reviews_per_fte(data: Data, start: date, end: date) -> list[Rec]:
