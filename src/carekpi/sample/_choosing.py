@@ -78,7 +78,11 @@ def chosen(traits: Sequence[Collection[T_]], wanted: Mapping[T_, range], die: Di
         for row in turned:
             count += np.where(taken[row], -has[row], has[row])
             taken[row] = not taken[row]
-    missed = [str(name) for name, place in names.items() if left[place]]
+    missed = [
+        str(name)
+        for name, place in names.items()
+        if not least[place] <= count[place] <= most[place]
+    ]
     raise CannotChoose(f"no choice was found with the wanted numbers of {', '.join(missed)}")
 
 
