@@ -27,10 +27,13 @@ from carekpi.measures import (
 )
 from carekpi.measures.measure import Yardstick
 from carekpi.periods import Period, month
+from carekpi.readers.local import read_local
 from carekpi.workdays import ENGLAND_AND_WALES
 from spec.tables import cases, cohort, day, rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from carekpi.measures import Measure
     from carekpi.results import Result
 
@@ -167,6 +170,24 @@ class TestRaised:
         for measure in (disputes_completed, disputes_open, disputes_resolved_in_time):
             assert measure(given, YEAR).excluded["not_recorded"] == 1, measure.key
         assert disputes_completed(given, YEAR).value == 1
+
+    def test_a_file_in_which_dates_contradict_one_another(self, tmp_path: Path) -> None:
+        """What cannot be is not used, and the dispute counts wherever that is of no account."""
+        (tmp_path / "disputes.csv").write_text(
+            "IDENTIFIER,RAISED,HOW,STAGE_1,RESOLVED\n"
+            "D1,02/07/2020,informal,,01/07/2020\n"
+            "D2,02/07/2020,informal,01/07/2020,03/07/2020\n"
+            "D3,02/07/2020,informal,03/07/2020,31/02/2021\n"
+        )
+        given, ledger = read_local(tmp_path, cohort(episodes=EPISODES))
+        assert "before the one that it follows" in str(ledger)
+        assert disputes_raised(given, YEAR).value == 3
+        assert found(disputes_open, given) == {
+            "D1": ["informal: not_recorded"],
+            "D3": ["stage 1: not_recorded"],
+        }
+        assert found(dispute_stages, given)["D2"] == ["informal", "stage 1: stage_undated"]
+        assert disputes_resolved_in_time(given, YEAR).excluded["not_recorded"] == 2
 
     def test_by_what_the_table_says(self) -> None:
         given = made(
