@@ -13,10 +13,11 @@ from attrs import evolve
 from carekpi import Child, Cohort, Dispute, Episode, Review, Visit, reporting_year
 from carekpi.codes import Ethnicity, LegalStatus, Participation, ReasonNewEpisode, Sex
 from carekpi.cohort import NotCovered
+from carekpi.cohort.return_tables import RETURN_TABLES
 from carekpi.domain import DisputeStage, Visitor, VisitOutcome
 from carekpi.measures import CATALOGUE, ceased, looked_after, reviews_on_time, started
 from carekpi.periods import Period
-from spec.tables import boxes, cohort, day
+from spec.tables import boxes, cohort, day, with_every_table
 
 YEAR_2021 = reporting_year(2021)
 
@@ -151,9 +152,11 @@ class TestFromColumns:
     def test_nothing_at_all(self) -> None:
         made = Cohort.from_columns(children={}, episodes={}, reviews={})
         assert repr(made) == "Cohort(0 children, 0 episodes, 0 reviews)"
+        made = with_every_table(made)
         for measure in CATALOGUE:
-            how: Any = {"population": 1_000} if measure.kind == "rate" else {}
-            assert measure(made, YEAR_2021, **how).considered == 0
+            if not set(measure.needs) & set(RETURN_TABLES):
+                how: Any = {"population": 1_000} if measure.kind == "rate" else {}
+                assert measure(made, YEAR_2021, **how).considered == 0
 
     def test_of_several_authorities_one_identifier_is_two_children(self) -> None:
         made = Cohort.from_columns(
@@ -182,11 +185,12 @@ class TestWhatIsMissing:
 
     def every_review_in_a_box(self, made: Cohort) -> None:
         held = len(set(zip(made.review_table.child.tolist(), made.review_table.held_on.tolist())))
+        made = with_every_table(made)
         for measure in CATALOGUE:
             how: Any = {"population": {"N": 1_000}} if measure.kind == "rate" else {}
             for by in ((), *measure.dimensions):
                 result = measure(made, YEAR_2021, by=by, **how)
-                if measure.records_are == "held":
+                if measure.records_are == "held" and measure.counted == "reviews":
                     assert result.considered == held
                 if by:
                     parts = sum(part.considered for part in result.parts)
@@ -230,6 +234,7 @@ class TestTheCallersArrays:
         given = tables()
         before = self.hashes(given)
         made = Cohort.from_columns(**given, coverage_from=day("2020-04-01"))
+        made = with_every_table(made)
         for measure in CATALOGUE:
             how: Any = {"population": 1_000} if measure.kind == "rate" else {}
             measure(made, YEAR_2021, **how)
@@ -472,14 +477,15 @@ class TestNotCovered:
         period = reporting_year(2020)
         if measure.needs_reviews:
             with pytest.raises(NotCovered, match="reviews are complete from"):
-                measure(self.MADE, period, **how)
+                measure(with_every_table(self.MADE), period, **how)
         else:
-            assert measure(self.MADE, period, **how).numerator == 0
+            assert measure(with_every_table(self.MADE), period, **how).numerator == 0
 
     @pytest.mark.parametrize("measure", CATALOGUE, ids=lambda m: m.key)
     def test_a_period_after_the_data_end(self, measure: Any) -> None:
         how: Any = {"population": 1_000} if measure.kind == "rate" else {}
         made = Cohort.from_children(self.MADE.children(), complete_to=day("2021-03-31"))
+        made = with_every_table(made)
         assert measure(made, YEAR_2021, **how) is not None
         with pytest.raises(NotCovered, match="the data end on 2021-03-31, before the end of") as e:
             measure(made, Period(day("2020-04-01"), day("2021-04-01")), **how)

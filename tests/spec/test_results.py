@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from carekpi import Cohort, Period, Population, Result, reporting_year
+from carekpi import Cohort, Period, Population, Result, measures, reporting_year
 from carekpi.measures import (
     CATALOGUE,
     EXCLUSIONS,
@@ -215,7 +215,6 @@ class TestWhatAResultCarries:
         assert measure.numerator
         assert measure.source
         assert measure.better in ("higher", "lower", "neither")
-        assert measure.kind in ("proportion", "count", "rate")
         assert all(reason in EXCLUSIONS for reason in measure.exclusions)
         assert find(measure.key) is measure
         assert str(measure) == f"{measure.key}: {measure.title}"
@@ -474,23 +473,21 @@ class TestPopulations:
 class TestTheCatalogue:
     """Every measure once, by its key."""
 
-    def test_the_keys(self) -> None:
-        assert [measure.key for measure in CATALOGUE] == [
-            "looked_after",
-            "looked_after_rate",
-            "started",
-            "started_events",
-            "ceased",
-            "ceased_events",
-            "reviews_on_time",
-            "reviews_on_time_due",
-            "children_reviewed_on_time",
-            "latest_review_in_date",
-            "participated",
-            "attended",
-            "spoke_for_themselves",
-            "children_participating_in_every_review",
-        ]
+    def test_each_has_a_key_of_its_own_and_a_name_in_the_package(self) -> None:
+        keys = [measure.key for measure in CATALOGUE]
+        assert len(set(keys)) == len(keys)
+        for measure in CATALOGUE:
+            assert getattr(measures, measure.key) is measure
+            assert measure.key in measures.__all__
+
+    def test_in_the_order_of_an_annual_report(self) -> None:
+        keys = [measure.key for measure in CATALOGUE]
+        order = ["looked_after", "started", "ceased", "reviews_on_time", "participated"]
+        assert [key for key in keys if key in order] == order
+
+    def test_a_kind_that_is_none(self) -> None:
+        with pytest.raises(ValueError, match="kind"):
+            evolve(looked_after, kind="percentage")
 
     def test_a_key_that_is_none(self) -> None:
         with pytest.raises(ValueError, match="no measure 'review_on_time'; did you mean") as error:

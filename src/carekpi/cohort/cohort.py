@@ -46,6 +46,7 @@ from carekpi.cohort.disputes import DISPUTES, dispute_columns, disputes_by_child
 from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.local import LocalColumns, local_columns
+from carekpi.cohort.local_tables import LOCAL_TABLES
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
 from carekpi.cohort.return_tables import RETURN_TABLES, ReturnTable, return_table
 from carekpi.cohort.spells import own_spells, whole_periods
@@ -516,8 +517,7 @@ class Cohort:
         1
         """
         if key == "visits":
-            named = {"made_on" if name == "date" else name: c for name, c in columns.items()}
-            return self.with_visits(named, visits_from=complete_from)
+            return self.with_visits(_as_visits(columns), visits_from=complete_from)
         table = local_columns(
             key, columns, self._places, complete_from=complete_from, unclear=unclear
         )
@@ -1100,6 +1100,19 @@ _RESERVED = frozenset(
         "carekpi",
     ]
 )
+
+
+def _as_visits(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the council's own table as those of visits; a word as its place."""
+    described = LOCAL_TABLES["visits"]
+    found = {"made_on" if name == "date" else name: column for name, column in columns.items()}
+    for name in set(VISIT_WORDS) & set(found):
+        places = described.field(name).spellings
+        found[name] = [
+            places.get(" ".join(said.lower().split()), said) if isinstance(said, str) else said
+            for said in found[name]
+        ]
+    return found
 
 
 def _as_placed(episodes: EpisodeColumns, placements: LocalColumns) -> EpisodeColumns:

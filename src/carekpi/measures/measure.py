@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, fields, frozen, validators
 
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, Cohort, grouping
 from carekpi.cohort.columns import NAT, taken
@@ -107,6 +107,9 @@ EXCLUSIONS: dict[str, str] = {
 
 #: The reasons that mean "it cannot be told", rather than "it is not asked".
 UNSETTLED = ("history_unknown",)
+
+#: The kinds of figure that a measure can give.
+KINDS = ("proportion", "count", "rate", "mean", "ratio", "amount", "distribution")
 
 _NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
 _WORKING_DAYS = "working days"  # the unit of what is counted by the calendar
@@ -303,7 +306,7 @@ class Measure:
     exclusions: tuple[str, ...]
     source: str
     better: str = "neither"
-    kind: str = "proportion"
+    kind: str = field(default="proportion", validator=validators.in_(KINDS))
     at_end: bool = False
     needs_reviews: bool = True
     adds_over_time: bool = True

@@ -242,6 +242,7 @@ _SECOND = 1  # the place in the sequence, counting from 0
 second_reviews_with_permanence_plan = evolve(
     social_worker_attended,
     key="second_reviews_with_permanence_plan",
+    counted="second reviews",
     title="Second reviews with a plan for permanence",
     population="second reviews of a period of care held in the period, of which it is recorded",
     numerator="those at which there was a plan for permanence",
