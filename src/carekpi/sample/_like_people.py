@@ -32,6 +32,8 @@ _OWN_PROVIDER: Final = "PR1"
 _BANDS: Final = ((16, "16 to 17"), (10, "10 to 15"), (5, "5 to 9"), (1, "1 to 4"), (0, "under 1"))
 _DRAWN_FOR_ONE: Final = 6.5
 """So many children are drawn for each who is to be in care at the end."""
+_KEPT_OF_LEAVERS: Final = 0.31
+"""Of those drawn who left before the years that are counted: about as many as of the others."""
 _LEFT_AT_18: Final = range(150, 216)
 """Of those who leave in a year, so many come of age, or the reasons do not fit."""
 _STATUS: Final = {member.code: member.group for member in LegalStatus}
@@ -67,6 +69,12 @@ def people(council: Council, almanac: Almanac, lives: Lives, die: Die) -> list[C
     }
     traits = [frozenset(_traits(child, almanac, spans, wanted)) for child in pool]
     taken = [pool[place] for place in chosen(traits, wanted, die)]
+    # Those who had left before are in no figure but those of care leavers.
+    taken += [
+        child
+        for child, mine in zip(pool, traits, strict=True)
+        if not mine and die() < _KEPT_OF_LEAVERS
+    ]
     for year in (council.year - 1, council.year):
         give_reasons(council, almanac, year, taken, die)
     taken = _even_sex(council, almanac, taken)
