@@ -155,6 +155,8 @@ class Figure:
         return ends[0], ends[1]
 
     def __str__(self) -> str:
+        if not self.printed:
+            return "their total"
         return "hidden" if self.value is None else number(self.value, self.places)
 
 

@@ -23,6 +23,7 @@ __all__ = ["Correction", "Finding", "Reconciliation", "Settlement", "reconciled"
 
 Ends = tuple[Fraction | None, Fraction | None]
 
+_TOGETHER = "Several other relations, each of which could hold by itself"
 _SHOWN = 8  # ways to settle one lot of findings that are listed
 
 
@@ -172,7 +173,7 @@ class _Builder:
             for one in doubtful
             if not any(set(self.paths(one)) <= paths for paths in contradicted)
         ]
-        broken = {id(one[-1]) for one in certain}
+        broken = {id(one[0]) for one in certain if len(one) == 1}
         self.holding = [
             one for one in system.relations if not one.assumes and id(one) not in broken
         ]
@@ -224,7 +225,7 @@ class _Builder:
                 for one in kept
                 if one not in conflict and fits(after, [*conflict, one]) is None
             ]
-            return evolve(made, breaks=tuple(dict.fromkeys(breaks)))
+            return evolve(made, breaks=tuple(dict.fromkeys(breaks)) or (_TOGETHER,))
         settles = [n]
         for m, other in enumerate(self.certain, start=1):
             if m != n and path in self.paths(other):

@@ -126,6 +126,8 @@ def _sum_shown(
     left = _listed(figures, parts)
     if value is not None and len(parts) > 1:
         left += f" = {number(value, places)}"
+    if not figures[totals[0]].printed:
+        return f"{left}."
     right = _listed(figures, totals)
     if total is not None and len(totals) > 1:
         right += f" = {number(total, total_places)}"

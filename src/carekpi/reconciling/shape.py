@@ -237,15 +237,6 @@ class _Shape:
                 return
             goal = f"{table.path}.total ({when}, not published)"
             self.figures[goal] = Figure(path=goal, unit=Unit.COUNT, printed=False)
-            for one in counted:
-                if when in one.shares:
-                    yield Quotient(
-                        part=one.counts[when],
-                        whole=goal,
-                        quotient=one.shares[when],
-                        says=f"{_title(one.path)}: the share is that of all the parts"
-                        f"{_IN_YEAR[when]}",
-                    )
         yield Sum(
             parts=tuple(one.counts[when] for one in counted),
             totals=(goal,),
@@ -256,6 +247,16 @@ class _Shape:
                 filter(None, [group.assumes, whole.assumes if whole is not None else ""])
             ),
         )
+        if not self.figures[goal].printed:
+            for one in counted:
+                if when in one.shares:
+                    yield Quotient(
+                        part=one.counts[when],
+                        whole=goal,
+                        quotient=one.shares[when],
+                        says=f"{_title(one.path)}: the share is that of all the parts"
+                        f"{_IN_YEAR[when]}",
+                    )
 
     def part(self, item: Item, whole: Whole, group: _Group) -> Iterator[Relation]:
         """A count and a share of a whole: what the group's sums do not say already."""

@@ -81,27 +81,31 @@ class System:
     # ------------------------------------------------------------------------------ conflicts
 
     def conflicts(self) -> tuple[list[Conflict], list[Conflict]]:
-        """What cannot all hold: by itself, and only if what some relation assumes is so."""
+        """What cannot all hold: by itself, and only if what some relation assumes is so.
+
+        First come the relations that fail alone. Of those that only fail together, some follow
+        from what was found: so they count only if they fail whatever the figures in it are.
+        """
         certain = [one for one in self.relations if not one.assumes]
         found: list[Conflict] = [(one,) for one in certain if fits(self.figures, [one]) is None]
         holding = [one for one in certain if (one,) not in found]
-        known = fits(self.figures, holding)
-        while known is None:
-            conflict = self.smallest(holding)
-            found.append(conflict)
-            holding = [one for one in holding if one is not conflict[-1]]
-            known = fits(self.figures, holding)
-        doubtful = [
-            self.smallest([*holding, one], needed=one)
-            for one in self.relations
-            if one.assumes and fits(self.figures, [*holding, one], known=known) is None
-        ]
+        while True:
+            doubted = {path for conflict in found for one in conflict for path in one.paths}
+            freed = evolve(self, figures=self.freed(doubted))
+            known = fits(freed.figures, holding)
+            if known is not None:
+                break
+            found.append(freed.smallest(holding))
+        doubtful: list[Conflict] = []
+        for one in self.relations:
+            if one.assumes and fits(self.figures, [one]) is None:
+                doubtful.append((one,))
+            elif one.assumes and fits(freed.figures, [*holding, one], known=known) is None:
+                doubtful.append(freed.smallest([*holding, one], needed=one))
         return found, doubtful
 
     def smallest(self, relations: Sequence[Relation], needed: Relation | None = None) -> Conflict:
         """Relations that contradict each other, and of which none could be left out."""
-        if needed is not None and fits(self.figures, [needed]) is None:
-            return (needed,)
         kept = list(relations)
         for one in reversed(relations):
             if one is needed:
@@ -172,9 +176,10 @@ class System:
         published = self.figures[path].value or Fraction(0)
         if nearest_of(published, *ends) == published:
             return self.beside(path, relations)
-        for end in ends:
-            if end is not None and fits(self.changed([(path, end)]), relations) is None:
-                return None
+        if any(
+            end is not None and fits(self.changed([(path, end)]), relations) is None for end in ends
+        ):
+            return self.beside(path, relations)
         return ends
 
     def beside(self, path: str, relations: Sequence[Relation]) -> tuple[Fraction, Fraction] | None:
