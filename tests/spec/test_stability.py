@@ -192,6 +192,11 @@ class TestThreeOrMorePlacements:
                 provider  | 2020-06-01 | 2020-09-01 | P   | X1  | U6    |
                 provider  | 2020-09-01 | 2020-09-08 | P   | X1  | T2    |
                 provider  | 2020-09-08 |            | P   |     | U6    |
+                # nor with whom it was after it only
+                one side  | 2019-05-13 | 2020-06-01 | S   | X1  | K2    | PR1
+                one side  | 2020-06-01 | 2020-09-01 | P   | X1  | U6    | PR1
+                one side  | 2020-09-01 | 2020-09-08 | P   | X1  | T2    | PR1
+                one side  | 2020-09-08 |            | P   |     | U6    |
                 """
             ),
             """
@@ -202,6 +207,7 @@ class TestThreeOrMorePlacements:
             where    | history_unknown
             new code | history_unknown
             provider | history_unknown
+            one side | history_unknown
             """,
         )
 

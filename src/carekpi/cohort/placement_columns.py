@@ -92,9 +92,12 @@ def placement_spells(
     moves = np.cumsum(moved)
     has_moved = moves > np.where(before < 0, 0, moves[before])
     came_back = (before >= 0) & (before < at - 1)
-    came_back &= (place == place[before]) & (provider == provider[before])
+    came_back &= place == place[before]
+    said = (provider >= 0) & (provider[before] >= 0)
     if at_most:
-        came_back &= (place >= 0) & (provider >= 0)
+        came_back &= (place >= 0) & said & (provider == provider[before])
+    else:
+        came_back &= ~said | (provider == provider[before])
     stayed = came_back
     if same_carer:
         stayed = stayed | np.isin(place, _WITH_PRESENT_CARER)
