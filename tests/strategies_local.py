@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from carekpi.cohort import LOCAL_TABLES, Cohort
+from carekpi.domain import Child, Episode
 from carekpi.periods import Period
 from reference import add_months, add_working_days
 
@@ -428,3 +429,59 @@ def periods_around(draw: st.DrawFn, cohort: Cohort) -> Period:
         start = max(first, dt.date(year, 4, 1))
         return Period(start, max(start, dt.date(year + 1, 3, 31)))
     return Period(start, start + dt.timedelta(days=length))
+
+
+@st.composite
+def movers(draw: st.DrawFn, identifier: str = "1") -> Child:
+    """A child who moves often, with the same carer and to others, and comes back; now and then
+    nothing says why an episode began or where it was.
+    """
+    begin = draw(st.dates(dt.date(2014, 1, 1), dt.date(2019, 3, 31)))
+    lengths = draw(st.sampled_from(((1, 20, 90), (1, 60, 300), (200, 364, 366, 731), (20, 900))))
+    episodes = []
+    count = draw(st.integers(1, 6))
+    for number in range(count):
+        # Some have been in care for years, and others come and go.
+        several = (*lengths, 800, 1000) if number == 0 else lengths
+        end: dt.date | None = begin + dt.timedelta(days=draw(st.sampled_from(several)))
+        last = number == count - 1
+        if last and draw(st.integers(0, 3)):
+            end = None
+        leaves = draw(st.integers(0, 9)) == 9
+        first = st.sampled_from(("S", "S", "S", "P", "L", None))
+        later = st.sampled_from(("P", "P", "P", "B", "T", "U", "L", "L", "L", "S", None))
+        episodes.append(
+            Episode(
+                start=begin,
+                end=end,
+                reason_new=draw(later if number else first),
+                legal_status=draw(
+                    st.sampled_from(("C2", "C2", "C2", "C2", "C2", "E1", "E1", "V4"))
+                ),
+                placement=draw(st.sampled_from(_WHERE)),
+                provider=draw(st.sampled_from(("PR1", "PR1", "PR4", None))),
+                reason_ended=None if end is None else "E4A" if last or leaves else "X1",
+            )
+        )
+        begin = (end or begin) + dt.timedelta(days=draw(st.sampled_from((0,) * 9 + (1,))))
+    age = draw(st.sampled_from((1, 9, 13, 15, 15)))
+    born = add_months(episodes[0].start, -12 * age) - dt.timedelta(days=draw(st.integers(0, 364)))
+    return Child(
+        identifier=identifier, born=draw(st.sampled_from((born, born, None))), episodes=episodes
+    )
+
+
+_STATUS = ("C2", "C2", "C2", "C2", "C2", "E1", "E1", "V4")
+#: Fostered, by two kinds of carer; a temporary stay; for adoption, with the foster carer or not.
+_WHERE = ("U4", "U4", "U1", "K2", "T0", "T3", "A3", "A5", "A4", "A6", None)
+
+
+@st.composite
+def situations_of_movers(draw: st.DrawFn) -> tuple[Cohort, Period]:
+    """A few of them, and a period that ends in their care, mostly a year."""
+    found = [draw(movers(str(n))) for n in range(draw(st.integers(1, 2)))]
+    marks = [e.start for child in found for e in child.episodes]
+    later = draw(st.sampled_from((0, 1, 20, 364, 365, 366, 729, 730, 731, 912, 913)))
+    end = draw(st.sampled_from((*marks, marks[-1]))) + dt.timedelta(days=later)
+    length = draw(st.sampled_from((0, 30, 364, 364, 364)))
+    return Cohort.from_children(found), Period(end - dt.timedelta(days=length), end)

@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import reference_children
 import reference_details
 import reference_service
 import reference_visits
@@ -25,7 +26,7 @@ from carekpi.rules import CLOCKS, VISIT_CLOCKS
 from reference import Ep, Kid, Rev, add_months
 from reference_local import NUMERATOR, REST, Data, Rec, boxes
 from strategies import cohorts, returns, visited_children
-from strategies_local import local_tables, periods_around, with_tables
+from strategies_local import local_tables, periods_around, situations_of_movers, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ PLAIN: dict[str, Callable[..., list[Rec]]] = {
     **reference_details.MEASURES,
     **reference_service.MEASURES,
     **reference_visits.MEASURES,
+    **reference_children.MEASURES,
 }
 BY_KEY = {m.key: m for m in measures.CATALOGUE}
 #: What ratios are divided by, as the plain implementation has it: how much, and the scale.
@@ -120,6 +122,13 @@ OF_WHOLE_MONTHS = {
     "voice_app_workers",
     "voice_app_iros",
 }
+#: Of how often children move: asked of children who do.
+OF_MOVES = {
+    "looked_after_twelve_months",
+    "three_or_more_placements",
+    "long_term_stability",
+    "long_term_stability_ni63",
+}
 #: Compared on whole records; test_visits.py holds what is not known of others.
 WHOLE = {"visits_on_time"}
 some_cohorts = st.one_of(cohorts(max_children=4), returns(), several_visited())
@@ -129,8 +138,11 @@ some_cohorts = st.one_of(cohorts(max_children=4), returns(), several_visited())
 def situations(draw: st.DrawFn, measure: Measure) -> tuple[Cohort, Period, Data]:
     """Children, a period, and the tables that a measure needs, in both forms."""
     whole = measure.key in WHOLE
-    cohort = draw(several_visited() if whole else some_cohorts)
-    period = draw(periods_around(cohort))
+    if measure.key in OF_MOVES and draw(st.integers(0, 3)):
+        cohort, period = draw(situations_of_movers())
+    else:
+        cohort = draw(several_visited() if whole else some_cohorts)
+        period = draw(periods_around(cohort))
     if measure.key in OF_WHOLE_MONTHS:
         after = add_months(period.end.replace(day=1), 1)
         period = Period(period.start.replace(day=1), after - dt.timedelta(days=1))
