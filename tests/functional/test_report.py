@@ -491,6 +491,22 @@ def test_the_same_data_are_no_year_before_where_they_hold_nothing_of_it():
     assert len(other.changes) == 2
 
 
+def test_a_year_before_that_lies_mostly_outside_the_data_is_not_shown():
+    """Of how long children had been in care by then, more can be told than not, or less."""
+    report = one_section(Lines(("time_in_care",)))
+    for unknown, compared in ((1, True), (2, False)):
+        children = [
+            Child(
+                identifier=str(n),
+                episodes=[Episode(start=DAY("2019-06-10"), reason_new="L" if n else "S")],
+            )
+            for n in range(unknown + 1)
+        ]
+        given = Cohort.from_children(children)
+        last_year = LastYear(cohort=given, period=BEFORE, same_data=True)
+        assert bool(work_out(report, given, YEAR, last_year=last_year).changes) is compared
+
+
 def test_a_table_that_begins_this_year_has_no_year_before():
     disputes = {"identifier": ["1", "2"], "how": ["formal"] * 2}
     report = one_section(Lines(("disputes_raised",)))

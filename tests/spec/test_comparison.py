@@ -145,6 +145,12 @@ class TestTheChange:
         assert (found.direction, found.settled) == ("better", False)
         assert "may be otherwise" in found.sentence
 
+    def test_of_counts_too(self) -> None:
+        """12 after 10 with three not known: the 10 could have been 13."""
+        now, before = figure(Count(12)), figure(Count(10), BEFORE, unknown=1)
+        assert compare(now, before).settled
+        assert not compare(now, figure(Count(10), BEFORE, unknown=3)).settled
+
     def test_as_values_for_programs(self) -> None:
         told = json.loads(json.dumps(pair(Proportion(3, 4), Proportion(1, 2)).to_dict()))
         expected = {

@@ -179,7 +179,11 @@ def _told(result: Result, prefix: str) -> dict[str, Any]:
 
 
 def _bounds(result: Result) -> tuple[Fraction, Fraction] | None:
-    """The share if every unknown case were bad, and if every one were good, exact."""
+    """The least and the most that it can be, whatever the unknown cases are, exact: a share if
+    every one were bad, and if every one were good; a count without them, and with them all.
+    """
+    if isinstance(result.figure, Count):
+        return Fraction(result.numerator), Fraction(result.numerator + result.unknown)
     if not isinstance(result.figure, Proportion):
         return None
     total = result.figure.denominator + result.unknown

@@ -175,7 +175,7 @@ def work_out(
         previous = before.figure(ask)
         if previous is None:
             continue
-        if last_year.same_data and not (previous.considered and _has_cases(previous)):
+        if last_year.same_data and not _tells_enough(previous):
             continue
         changes[ask] = compare(result, previous, labelled=True)
     if now.refusal is not None and not now.results:
@@ -298,8 +298,19 @@ def _net_change(report: Report, cohort: Cohort, period: Period) -> Flow | None:
         return None
 
 
-def _has_cases(result: Result) -> bool:
-    return shown_value(result.figure) is not None
+def _tells_enough(result: Result) -> bool:
+    """Whether a figure of the year before says something, though the data begin after it did.
+
+    Of a year that lies mostly outside the data, what can be told stands for the rest badly.
+    """
+    if not result.considered or shown_value(result.figure) is None:
+        return False
+    outside = sum(result.excluded.get(reason, 0) for reason in _OUTSIDE_THE_DATA)
+    left_out = sum(result.excluded.values())
+    return outside <= result.considered - left_out
+
+
+_OUTSIDE_THE_DATA = ("history_unknown", "entry_unknown")
 
 
 def _goes_back(cohort: Cohort, key: str, period: Period) -> bool:
