@@ -712,10 +712,12 @@ def test_the_examples_of_the_help_can_be_run(done, tmp_path: Path, monkeypatch: 
     write_sample(tmp_path / "all", children=20, year=2021, years=2)
     (tmp_path / "all" / "2020").rename(tmp_path / "2020")
     (tmp_path / "all" / "2021").rename(tmp_path / "2021")
+    report = "[ceased]\ntotal = { year = 3 }\n[ceased.reasons]\nadopted = { year = 3 }\n"
+    (tmp_path / "annual-report-2021.toml").write_text(report, encoding="utf-8")
     examples = [
         line.split()[1:] for line in done("--help").out.splitlines() if line.startswith("  carekpi")
     ]
-    assert len(examples) == 7
+    assert len(examples) == 8
     for example in examples:
         assert done(*example).out
 

@@ -29,6 +29,8 @@ PAGES = (
     "explanation/published-report.md",
     "how-to/compare.md",
     "how-to/deadlines.md",
+    "how-to/local-tables.md",
+    "how-to/reconcile.md",
     "how-to/report-plan.md",
     "how-to/return.md",
 )
@@ -220,6 +222,29 @@ def test_the_commands_of_the_how_tos_on_the_report(
     assert found
     for command in found:
         shell(command)
+
+
+def test_the_commands_of_the_how_to_on_local_tables(
+    root: Path, returns: Path, monkeypatch: pytest.MonkeyPatch, shell: Shell
+):
+    monkeypatch.chdir(returns)
+    found = all_commands(root / "docs" / "how-to" / "local-tables.md")
+    assert len(found) >= 5
+    for command in found:
+        shell(command)
+
+
+def test_the_commands_of_the_how_to_on_published_figures(
+    root: Path, empty: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The page's report contradicts itself, so that the command ends with 1."""
+    page = root / "docs" / "how-to" / "reconcile.md"
+    (command,) = all_commands(page)
+    figures, *_ = (block for kind, block in fences(page) if kind == "toml")
+    shown, *_ = (block for kind, block in fences(page) if kind == "text")
+    Path("annual-report.toml").write_text(figures, encoding="utf-8")
+    assert main(shlex.split(command.line)[1:]) == 1
+    assert capsys.readouterr().out.startswith(shown)
 
 
 def test_the_commands_of_every_page_are_run_here(root: Path):

@@ -116,8 +116,9 @@ def _local_from(given: argparse.Namespace) -> dict[str, dt.date] | None:
     from carekpi.cohort import LOCAL_TABLES
 
     starts: dict[str, dt.date] = {}
+    texts: list[str] = given.local_from or []
     # One date for all first, so that a table's own takes its place.
-    for text in sorted(given.local_from or (), key=lambda text: "=" in text):
+    for text in sorted(texts, key=lambda text: "=" in text):
         name, equals, day = text.rpartition("=")
         if equals and name not in LOCAL_TABLES:
             raise WrongInput(

@@ -92,9 +92,9 @@ def read_local(
     starts = _starts(visits_from, complete_from)
     ledger = LedgerBuilder()
     children = Children()
-    given = dict(path) if isinstance(path, Mapping) else {authority or "": path}
-    paths = {
-        name: [one] if isinstance(one, (str, os.PathLike)) else list(one)
+    given = path if isinstance(path, Mapping) else {authority or "": path}
+    paths: dict[str, list[Path]] = {
+        str(name): [one] if isinstance(one, (str, os.PathLike)) else list(one)
         for name, one in given.items()
     }
     if isinstance(path, Mapping) and authority is not None:
