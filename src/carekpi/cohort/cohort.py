@@ -161,7 +161,7 @@ class Cohort:
     rules: Book | None = None
     #: The authorities whose reviews were not given at all, so that none is known.
     without_reviews: tuple[str, ...] = ()
-    #: Other tables of the return, as text, for later measures.
+    #: Other tables of the return, as text; :meth:`return_table` gives those that figures use.
     tables: Mapping[str, Mapping[str, Sequence[str]]] = field(factory=dict)
     #: How many rows said the same as another, by table.
     repeated: Mapping[str, int] = field(factory=dict)

@@ -411,7 +411,7 @@ def _uasc(file: Parser) -> None:
 
 
 def _kept(file: Parser) -> None:
-    """A table kept as text for later measures, the date of birth apart."""
+    """A table kept as text, as most figures do not need it, the date of birth apart."""
     file.birth_date_elsewhere()
     for name in file.raw.layout.columns:
         if name not in ("CHILD", "DOB"):

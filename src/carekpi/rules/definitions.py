@@ -123,6 +123,7 @@ CO_CHAIRING_FROM = Fact(
     source="annual reports of IRO services, which give co-chairing for young people of 12 to 18 "
     "beside that of all ages",
 )
+#: The last of these ages.
 CO_CHAIRING_TO = Fact(
     key="co_chairing.to_age",
     value=18,
@@ -197,6 +198,7 @@ SDQ_FROM = Fact(
     source="Check 186 of the return: aged 4 or over at the start of the year and under 17 at its "
     "end (5 to 16 on 31 March, as DfE's figures have it)",
 )
+#: The last of these ages.
 SDQ_TO = Fact(key="outcomes.sdq_to", value=16, unit="completed years", source=SDQ_FROM.source)
 
 #: The highest score of that questionnaire.
@@ -215,6 +217,7 @@ CARE_LEAVER_FROM = Fact(
     unit="completed years",
     source="Check 391 of the return: 17, 18, 19, 20 or 21 during the year",
 )
+#: The last of these ages.
 CARE_LEAVER_TO = Fact(
     key="care_leavers.to_age", value=21, unit="completed years", source=CARE_LEAVER_FROM.source
 )
@@ -234,6 +237,7 @@ CASELOAD_LEAST = Fact(
     source="IRO Handbook 2010 para 7.15: 50 to 70 looked-after children for a full-time equivalent "
     "IRO (the Handbook's own page was not read; annual reports quote it alike)",
 )
+#: At most so many.
 CASELOAD_MOST = Fact(
     key="caseload.most",
     value=70,
