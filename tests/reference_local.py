@@ -89,6 +89,8 @@ class Data:
     local: dict[str, list[Row]] = field(default_factory=dict)
     flags: dict[tuple[str, date | None], Row] = field(default_factory=dict)  # of episodes
 
+    returned: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # other tables, as text
+
     def __post_init__(self) -> None:
         self.plain = Reference(
             self.kids, self.episodes, self.reviews, coverage_from=self.coverage_from

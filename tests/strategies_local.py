@@ -11,6 +11,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from carekpi.cohort import LOCAL_TABLES, Cohort
@@ -485,3 +486,84 @@ def situations_of_movers(draw: st.DrawFn) -> tuple[Cohort, Period]:
     end = draw(st.sampled_from((*marks, marks[-1]))) + dt.timedelta(days=later)
     length = draw(st.sampled_from((0, 30, 364, 364, 364)))
     return Cohort.from_children(found), Period(end - dt.timedelta(days=length), end)
+
+
+# ------------------------------------------------------------------ the return's other tables
+
+_NO_YES = st.sampled_from(("0", "1", "1", "", "Y"))
+_OC2 = {
+    "SDQ_SCORE": st.sampled_from(("", "0", "17", "17", "40", "41", "ten")),
+    "SDQ_REASON": st.sampled_from(("", "SDQ2")),
+    **dict.fromkeys(
+        (
+            "CONVICTED",
+            "HEALTH_CHECK",
+            "IMMUNISATIONS",
+            "TEETH_CHECK",
+            "HEALTH_ASSESSMENT",
+            "SUBSTANCE_MISUSE",
+            "INTERVENTION_RECEIVED",
+            "INTERVENTION_OFFERED",
+        ),
+        _NO_YES,
+    ),
+}
+_OC3 = {
+    "IN_TOUCH": st.sampled_from(("YES", "YES", "NO", "DIED", "REFU", "NREQ", "RHOM", "", "?")),
+    "ACTIV": st.sampled_from(("F1", "P2", "F4", "P5", "G4", "G5", "G6", "0", "", "F9")),
+    "ACCOM": st.sampled_from(("U1", "B2", "Z1", "R2", "0", "", "01")),
+}
+
+
+def _of_children(
+    draw: st.DrawFn, around: Around, year: int, columns: dict[str, st.SearchStrategy[str]]
+) -> list[dict[str, str]]:
+    found = []
+    for child in around.children:
+        for _ in range(draw(st.sampled_from((0, 1, 1, 1, 2)))):
+            row = {"CHILD": child, "YEAR": str(draw(st.sampled_from((year, year, year, year - 1))))}
+            found.append(row | {name: draw(values) for name, values in columns.items()})
+    return found
+
+
+def _missing(draw: st.DrawFn, around: Around, year: int) -> list[dict[str, str]]:
+    found = []
+    for _ in range(draw(st.integers(0, 5)) if around.children else 0):
+        child = draw(st.sampled_from(around.children))
+        begun = around.day(draw, child)
+        ended = begun + dt.timedelta(days=draw(st.integers(0, 5)))
+        row = {
+            "CHILD": child,
+            "YEAR": str(year),
+            "MISSING": draw(st.sampled_from(("M", "M", "M", "A", "", "?"))),
+            "MIS_START": draw(st.sampled_from((begun.isoformat(),) * 4 + ("", "31/02/2019"))),
+            "MIS_END": draw(st.sampled_from((ended.isoformat(), ""))),
+        }
+        found.append(row)
+        if not draw(st.integers(0, 3)):  # a later return tells of it once more
+            found.append({**row, "YEAR": str(year + 1)})
+    return found
+
+
+@st.composite
+def tables_of_the_return(
+    draw: st.DrawFn, cohort: Cohort, period: Period, keys: Iterable[str]
+) -> dict[str, list[dict[str, str]]]:
+    """Rows of the return's other tables, as text."""
+    around = Around(cohort, period)
+    year = period.end.year + (period.end > dt.date(period.end.year, 3, 31))
+    made = {
+        "OC2": lambda: _of_children(draw, around, year, _OC2),
+        "OC3": lambda: _of_children(draw, around, year, _OC3),
+        "Missing": lambda: _missing(draw, around, year),
+    }
+    return {key: made[key]() for key in keys}
+
+
+def with_returned(cohort: Cohort, tables: dict[str, list[dict[str, str]]]) -> Cohort:
+    """The cohort with these tables, as a reader keeps them."""
+    as_text = {
+        key: {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+        for key, rows in tables.items()
+    }
+    return evolve(cohort, tables={**cohort.tables, **as_text})

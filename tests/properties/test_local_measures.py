@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import reference_children
 import reference_details
+import reference_outcomes
 import reference_service
 import reference_visits
 from carekpi import measures
@@ -26,7 +27,14 @@ from carekpi.rules import CLOCKS, VISIT_CLOCKS
 from reference import Ep, Kid, Rev, add_months
 from reference_local import NUMERATOR, REST, Data, Rec, boxes
 from strategies import cohorts, returns, visited_children
-from strategies_local import local_tables, periods_around, situations_of_movers, with_tables
+from strategies_local import (
+    local_tables,
+    periods_around,
+    situations_of_movers,
+    tables_of_the_return,
+    with_returned,
+    with_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +47,7 @@ PLAIN: dict[str, Callable[..., list[Rec]]] = {
     **reference_service.MEASURES,
     **reference_visits.MEASURES,
     **reference_children.MEASURES,
+    **reference_outcomes.MEASURES,
 }
 BY_KEY = {m.key: m for m in measures.CATALOGUE}
 #: What ratios are divided by, as the plain implementation has it: how much, and the scale.
@@ -55,7 +64,10 @@ def code(member: Any) -> str | None:
 
 
 def plain_rows(
-    cohort: Cohort, tables: dict[str, list[dict[str, Any]]], visits_from: dt.date | None
+    cohort: Cohort,
+    tables: dict[str, list[dict[str, Any]]],
+    visits_from: dt.date | None,
+    returned: dict[str, list[dict[str, str]]],
 ) -> Data:
     """The same children as plain rows, beside the rows of the tables."""
     kids, episodes, reviews = [], [], []
@@ -93,6 +105,7 @@ def plain_rows(
         visits_from=visits_from,
         local=tables,
         flags=flags,
+        returned=returned,
     )
 
 
@@ -128,6 +141,7 @@ OF_MOVES = {
     "three_or_more_placements",
     "long_term_stability",
     "long_term_stability_ni63",
+    *reference_outcomes.MEASURES,
 }
 #: Compared on whole records; test_visits.py holds what is not known of others.
 WHOLE = {"visits_on_time"}
@@ -147,6 +161,9 @@ def situations(draw: st.DrawFn, measure: Measure) -> tuple[Cohort, Period, Data]
         after = add_months(period.end.replace(day=1), 1)
         period = Period(period.start.replace(day=1), after - dt.timedelta(days=1))
         assume(cohort.coverage_from is None or period.start >= cohort.coverage_from)
+    if {"OC2", "OC3"} & set(measure.needs):
+        # They tell of a year that ends on 31 March; those of most interest are in care then.
+        period = reporting_year(max(period.end.year, period.start.year + 1))
     later = draw(st.sampled_from((None, 0, 3, 10, 28, 60)))
     if later is not None:
         cohort = evolve(cohort, complete_to=period.end + dt.timedelta(days=later))
@@ -155,8 +172,10 @@ def situations(draw: st.DrawFn, measure: Measure) -> tuple[Cohort, Period, Data]
     visits_from = None
     if "visits" in keys and not whole and draw(st.booleans()):
         visits_from = period.start - dt.timedelta(days=draw(st.sampled_from((0, 1, 20, 42, 200))))
-    cohort = with_tables(cohort, tables, visits_from)
-    return cohort, period, plain_rows(cohort, tables, visits_from)
+    others = [key for key in measure.needs if key not in LOCAL_TABLES]
+    returned = draw(tables_of_the_return(cohort, period, others))
+    cohort = with_returned(with_tables(cohort, tables, visits_from), returned)
+    return cohort, period, plain_rows(cohort, tables, visits_from, returned)
 
 
 def settings_of(measure: Measure) -> st.SearchStrategy[dict[str, Any]]:
