@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
+from carekpi._written_dates import days_of_text
 from carekpi.codes import Absence, Accommodation, Activity, InTouch, SdqReason, YesNo
 from carekpi.cohort.columns import NAT
 
@@ -208,8 +209,6 @@ def _once(table: ReturnTable) -> ReturnTable:
 def _read(values: Sequence[str], kind: str | type[CodeList], year: NDArray[np.int64]) -> Said:
     blank = np.array([not value for value in values], dtype=np.bool_)
     if kind == _DATE:
-        from carekpi.readers._columns import days_of_text
-
         # The dates of one return are written in one way.
         days = np.full(len(values), NAT)
         for one in np.unique(year).tolist():

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
+from carekpi._written_dates import EVENTS
 from carekpi.readers._columns import (
-    EVENTS,
     LONGEST_IDENTIFIER,
     Fault,
     Place,

@@ -14,18 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import define, evolve, field, frozen
 
+from carekpi._written_dates import BIRTHS, EVENTS, PROBLEMS, Range
 from carekpi.codes import CodeList, Ethnicity, Participation, Sex
 from carekpi.domain import EPISODE_CODES as EPISODE_LISTS
 from carekpi.ledger import in_words
 from carekpi.readers._columns import (
-    BIRTHS,
-    EVENTS,
     LONGEST_IDENTIFIER,
-    PROBLEMS,
     Dates,
     Fault,
     Place,
-    Range,
     read_codes,
     read_dates,
     read_identifiers,

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from carekpi._written_dates import EVENTS
 from carekpi.cohort.local import MOST, thousandths
 from carekpi.readers._columns import (
-    EVENTS,
     Dates,
     Fault,
     Place,
