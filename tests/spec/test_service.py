@@ -600,6 +600,9 @@ class TestChanges:
             # two periods of care
             4     | A   | 2020-05-06 | 2020-08-01 | first_officer
             4     | B   | 2020-11-04 |            | first_officer
+            # two periods of care, the officer of the first never closed
+            9     | A   | 2019-05-06 |            |
+            9     | B   | 2020-11-04 |            | first_officer
             # before the child came into care; in short breaks
             5     | A   | 2020-05-06 |            | not_looked_after
             6     | A   | 2019-05-06 |            |
@@ -620,6 +623,8 @@ class TestChanges:
             5       | 2021-01-01 |            | C2 | S
             6       | 2019-05-01 |            | V3 | S
             7       | 2020-05-01 |            | C2 | S
+            9       | 2019-05-01 | 2020-01-01 | C2 | S
+            9       | 2020-11-04 |            | C2 | S
             """,
             local={"allocations": table},
         )

@@ -473,9 +473,9 @@ def _changes(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     began = cases["from"][rows]
     events = cohort.local_events(ALLOCATIONS, rows, began)
     before = allocations.before(events.child, began)
-    # Of the same period of care: it ran on some day of it.
+    # Of the same period of care: it held on some day of it before this one began.
     start = taken(cohort.periods_of_care.start, events.period, missing=NAT)
-    over = taken(cases["to"], before, missing=NAT) < start
+    over = (taken(cases["to"], before, missing=NAT) < start) | (began <= start)
     none = (before < 0) | over
     reasons = [
         allocations.held.on(events.child, began) != rows,
