@@ -292,6 +292,101 @@ def long_term_stability_ni63(data: Data, _start: date, end: date) -> list[Rec]:
     return _long_term(data, end, same_placement=True)
 
 
+# --- adoption -------------------------------------------------------------------------------
+
+
+def adoption_a1(data: Data, start: date, end: date) -> list[Rec]:
+    # "children who were adopted in the period (REC E11, E12), by the day of the order: the days
+    # from the day on which each came into care to the first day of the placement for adoption (A3
+    # to A6) in which it was adopted. (E) short_break, entry_unknown, not_placed, history_unknown"
+    found = []
+    for cares in data.plain.cares_of.values():
+        for care in cares:
+            last = care.episodes[-1]
+            if last.rec not in ("E11", "E12") or last.end is None:
+                continue
+            if not start <= last.end <= end:
+                continue
+            days = days_to_placement(care)
+            amount = None
+            if last.ls in SHORT_BREAKS:
+                out = "short_break"
+            elif not care.entry_known:
+                out = "entry_unknown"
+            elif len(days) > 1:
+                out = "history_unknown"
+            else:
+                (amount,) = days
+                out = "not_placed" if amount is None else NUMERATOR
+            found.append(Rec(care.child, last.end, out, amount=amount))
+    return found
+
+
+def days_to_placement(care: Care) -> set[int | None]:
+    """After how many days in care the placement began, for all that the data tell; None: never."""
+    found: set[int | None] = set()
+    for way in possible(care.episodes, {0}):
+        numbers = placements_of(way, {0})
+        here = max(numbers)
+        # The last stay that is no temporary one, from the day on which it was for adoption.
+        there = [ep for ep, number in zip(way, numbers, strict=True) if number == here >= 0]
+        first: date | None = None
+        for ep in there:
+            if ep.place not in FOR_ADOPTION:
+                first = None
+            elif first is None:
+                first = ep.start
+        found.add(None if first is None else (first - care.start).days)
+    return found
+
+
+# --- profile and flow -----------------------------------------------------------------------
+
+
+def placement_detail(data: Data, care: Care, on: date) -> str:
+    """The group of a child's placement in an annual report."""
+    ep = data.episode_on(care.child, on)
+    place = None if ep is None else ep.place
+    if ep is None or place is None:
+        return "not known"
+    if place in ("U4", "U5", "U6"):
+        # "own fostering, external fostering (provider not PR1)"
+        by_whom = {"PR1": "the authority's own", None: "by whom not known"}.get(
+            ep.provider, "other providers"
+        )
+        return f"fostered, {by_whom}"
+    groups = {
+        "connected person": {"U1", "U2", "U3"},
+        "residential": {"K1", "K2", "R1", "R2", "R3", "R5", "S1"},
+        "independent or supported living": {"H5", "K3", "P2"},
+        "placed for adoption": FOR_ADOPTION,
+        "with parents": {"P1"},
+        "temporary": TEMPORARY,
+    }
+    return next((name for name, codes in groups.items() if place in codes), "other")
+
+
+def reason_ceased(care: Care) -> str:
+    """The group of the reason for which care ceased in an annual report."""
+    groups = {
+        "adopted": {"E11", "E12"},
+        "parents, relatives or other": {"E4A", "E4B", "E13"},
+        "child arrangements order": {"E41"},
+        "special guardianship": {"E43", "E44", "E45", "E46", "E47", "E48"},
+        "independent living": {"E5", "E6"},
+        "remained with carers at 18": {"E17"},
+    }
+    reason = care.episodes[-1].rec
+    if reason in (None, "X1"):
+        return "not known"
+    return next((name for name, codes in groups.items() if reason in codes), "any other reason")
+
+
+def counted_children(data: Data, on: date) -> int:
+    """Children looked after on a day, short breaks out."""
+    return sum(not data.short_break(care.child, on) for care in data.looked_after(on))
+
+
 MEASURES = {
     one.__name__: one
     for one in (
@@ -303,5 +398,6 @@ MEASURES = {
         three_or_more_placements,
         long_term_stability,
         long_term_stability_ni63,
+        adoption_a1,
     )
 }

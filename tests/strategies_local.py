@@ -461,7 +461,11 @@ def movers(draw: st.DrawFn, identifier: str = "1") -> Child:
                 ),
                 placement=draw(st.sampled_from(_WHERE)),
                 provider=draw(st.sampled_from(("PR1", "PR1", "PR4", None))),
-                reason_ended=None if end is None else "E4A" if last or leaves else "X1",
+                reason_ended=None
+                if end is None
+                else draw(st.sampled_from(("E4A", "E11", "E12")))
+                if last or leaves
+                else "X1",
             )
         )
         begin = (end or begin) + dt.timedelta(days=draw(st.sampled_from((0,) * 9 + (1,))))
