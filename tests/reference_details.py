@@ -395,12 +395,21 @@ def iro_visited_or_declined(data: Data, start: date, end: date) -> list[Rec]:
     return _before_reviews(data, start, end, answer)
 
 
+def since_six_months(end: date) -> date:
+    """The first day from which six months have not run out by a day."""
+    # "on a day from which six months had not passed": 28 February and six months is 28 August.
+    first = add_months(end, -6)
+    while add_months(first, 6) < end:
+        first += timedelta(days=1)
+    return first
+
+
 def iro_contact_within_six_months(data: Data, start: date, end: date) -> list[Rec]:
     # "the IRO's last contact (visit with the child seen) within six months of the last day, in the
     # current period of care. (E) short_break, history_unknown."
     found = []
     for care in data.looked_after(end):
-        first = max(add_months(end, -6), care.start)
+        first = max(since_six_months(end), care.start)
         seen = iro_visits(data, care.child, ("seen", "seen alone"))
         if data.short_break(care.child, end):
             out = "short_break"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reference import age_on
 from reference_children import twelve_months
-from reference_local import NUMERATOR, REST, Data, Rec
+from reference_local import NUMERATOR, REST, Data, Rec, days_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -214,6 +214,30 @@ def missing_episodes(data: Data, start: date, end: date) -> list[Rec]:
     return found
 
 
+def children_missing(data: Data, start: date, end: date) -> list[Rec]:
+    # "children looked after at any time in the period: those who went missing in it
+    # (missing_episodes), once or more often. (E) short_break, unreadable"; "A child of whom a row
+    # has no day or code that can be read is left out, unless another row shows that it went
+    # missing."
+    boxes: dict[str, set[str]] = {}
+    for record in missing_episodes(data, start, end):
+        boxes.setdefault(record.child, set()).add(record.outcome)
+    found = []
+    for child in data.plain.cares_of:
+        days = [on for on in days_of(start, end) if data.plain.care_on(child, on) is not None]
+        theirs = boxes.get(child, set())
+        if not days:
+            continue
+        if all(data.short_break(child, on) for on in days):
+            out = "short_break"
+        elif NUMERATOR in theirs:
+            out = NUMERATOR
+        else:
+            out = UNREADABLE if {NOT_RECORDED, UNREADABLE} & theirs else REST
+        found.append(Rec(child, days[-1], out))
+    return found
+
+
 MEASURES = {
     one.__name__: one
     for one in (
@@ -225,6 +249,7 @@ MEASURES = {
         care_leavers_suitable_accommodation,
         care_leavers_eet,
         missing_episodes,
+        children_missing,
     )
 } | {
     "health_assessments": _of_everyone("HEALTH_ASSESSMENT"),

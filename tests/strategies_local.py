@@ -424,7 +424,10 @@ def periods_around(draw: st.DrawFn, cohort: Cohort) -> Period:
     middle = draw(st.sampled_from(days or [first]))
     back, length = draw(st.sampled_from(((0, 0), (20, 60), (200, 364), (364, 364), (400, 900))))
     start = max(first, middle - dt.timedelta(days=draw(st.integers(0, back))))
-    kind = draw(st.integers(0, 2))
+    kind = draw(st.integers(0, 3))
+    if kind == 1:  # to the end of a month: 31 August, from which there is no 31 February
+        end = add_months((start + dt.timedelta(days=length)).replace(day=1), 1)
+        return Period(start, max(start, end - dt.timedelta(days=1)))
     if kind == 0:
         year = start.year if start >= dt.date(start.year, 4, 1) else start.year - 1
         start = max(first, dt.date(year, 4, 1))
