@@ -46,6 +46,8 @@ time_in_care = Measure(
     source="annual reports of IRO services; SSDA903 guide, DECOM and RNE",
     kind="distribution",
     unit="days",
+    note="Those who came into care before the data begin are not in it, and they have been in care "
+    "longest: the further back the returns go, the longer it comes out.",
     at_end=True,
     needs_reviews=False,
     adds_over_time=False,
