@@ -20,7 +20,7 @@ from carekpi.periods import Period
 from carekpi.rules import RATE_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence, Set
 
     from carekpi.cohort import LocalColumns
     from carekpi.rules import Relaxation, Rule, Version
@@ -251,12 +251,14 @@ class Mean:
     :param scale: how many of what ``over`` counts make one: 1,000 where it counts thousandths.
     :param shared: whether ``over`` belongs to the time and not to its groups, as months do: the
         groups of one time have it in common.
+    :param common: the dimensions whose groups have ``over`` in common, as kinds of case have the
+        officers; that of another area is another.
     :param parts: how many of what ``total`` counts make one: 1,000 where it counts thousandths.
 
     >>> print(Mean(1371, 21_500, "children per full-time officer", scale=1000))
     63.8 children per full-time officer (1,371 over 21.5)
     >>> Mean(3, 1, "days") + Mean(4, 1, "days")
-    Mean(total=7, over=2, unit='days', scale=1, shared=False, parts=1)
+    Mean(total=7, over=2, unit='days', scale=1, shared=False, common=(), parts=1)
     """
 
     total: int = field(validator=_whole)
@@ -264,6 +266,7 @@ class Mean:
     unit: str = ""
     scale: int = field(default=1, kw_only=True)
     shared: bool = field(default=False, kw_only=True)
+    common: tuple[str, ...] = field(default=(), kw_only=True)
     parts: int = field(default=1, kw_only=True)
 
     @property
@@ -284,15 +287,23 @@ class Mean:
     def __add__(self, other: Mean) -> Mean:
         return self.joined(other, same_time=False)
 
-    def joined(self, other: Mean, *, same_time: bool) -> Mean:
+    def joined(self, other: Mean, *, same_time: bool, apart: Set[str] = frozenset()) -> Mean:
         """The mean of both.
 
-        :param same_time: whether they are groups of one time.
+        :param same_time: whether they are of one time.
+        :param apart: the dimensions in which they are of different groups; none for one group of
+            two areas or of two times.
         """
         if evolve(self, total=other.total, over=other.over) != other:
             raise ValueError("means of different things do not add")
         over = self.over + other.over
-        if self.shared and same_time:
+        in_common = bool(self.common and apart)
+        if same_time and (self.shared or in_common):
+            if in_common and not apart <= {*self.common}:
+                raise ValueError(
+                    f"groups by {', '.join(self.common)} and something else do not add; ask for "
+                    "the whole"
+                )
             if self.over != other.over:
                 raise ValueError("means of different times do not add as those of one time")
             over = self.over
@@ -454,9 +465,23 @@ def _further(figure: Figure) -> dict[str, Any]:
     return {"unit": figure.unit} if isinstance(figure, (Mean, Amount)) else {}
 
 
-def _added(one: Figure, other: Figure, *, same_time: bool) -> Figure:
+def _emptied(figure: Figure, whole: Figure) -> Figure:
+    """A part's figure with nothing in it, in another whole."""
+    if isinstance(figure, Mean):
+        shared = figure.shared and isinstance(whole, Mean)
+        return evolve(figure, total=0, over=whole.over if shared else 0)  # type: ignore[union-attr]
+    if isinstance(figure, Amount):
+        return evolve(figure, number=0, total=0)
+    if isinstance(figure, Distribution):
+        return evolve(figure, values=())
+    if isinstance(figure, Rate):
+        return evolve(figure, numerator=0, denominator=0)
+    return Proportion(0, 0) if isinstance(figure, Proportion) else Count(0)
+
+
+def _added(one: Figure, other: Figure, *, same_time: bool, apart: Set[str]) -> Figure:
     if isinstance(one, Mean) and isinstance(other, Mean):
-        return one.joined(other, same_time=same_time)
+        return one.joined(other, same_time=same_time, apart=apart)
     if type(one) is not type(other):
         raise ValueError("figures of different kinds do not add")
     return one + other  # type: ignore[operator] # of one kind
@@ -527,6 +552,7 @@ class Result:
         in a part too.
     :param inside: how many records are in the figure, where that is neither its numerator nor its
         denominator.
+    :param share: whether it is a part of a count as a share of the whole (:meth:`shares`).
     """
 
     measure: str
@@ -551,6 +577,7 @@ class Result:
     remarks: tuple[str, ...] = ()
     rules: tuple[Followed, ...] = ()
     inside: int | None = None
+    share: bool = False
 
     # ------------------------------------------------------------ reading it
 
@@ -656,6 +683,11 @@ class Result:
         return self._plus(other, self._joined(other))
 
     def _plus(self, other: Result, period: Period) -> Result:
+        if (self.share or other.share) and self.groups != other.groups:
+            raise ValueError(
+                f"{self.measure}: shares of one whole do not add; add the counts, and ask for the "
+                "shares of their sum"
+            )
         left = dict.fromkeys([reason for reason, _ in (*self.left_out, *other.left_out)], 0)
         for reason, count in (*self.left_out, *other.left_out):
             left[reason] += count
@@ -666,24 +698,29 @@ class Result:
             )
         parts: tuple[Result, ...] = ()
         if self.by == other.by:
-            merged = {part.groups: evolve(part, period=period) for part in self.parts}
-            for part in other.parts:
-                known = merged.get(part.groups)
-                merged[part.groups] = (
-                    evolve(part, period=period) if known is None else known._plus(part, period)  # noqa: SLF001 - its own kind
-                )
-            parts = tuple(merged.values())
+            theirs = {part.groups: part for part in other.parts}
+            pairs = [(one, theirs.pop(one.groups, None)) for one in self.parts]
+            pairs += [(self.none_of(one), one) for one in theirs.values()]
+            parts = tuple(
+                one._plus(other.none_of(one) if its is None else its, period)  # noqa: SLF001 - its own kind
+                for one, its in pairs
+            )
         return evolve(
             self,
             period=period,
-            figure=_added(self.figure, other.figure, same_time=self.period == other.period),
+            figure=_added(
+                self.figure,
+                other.figure,
+                same_time=self.period == other.period,
+                apart={key for key, _ in {*self.groups} ^ {*other.groups}},
+            ),
             inside=None
             if self.inside is None or other.inside is None
             else self.inside + other.inside,
             left_out=tuple(left.items()),
             presumed=self.presumed + other.presumed,
             groups=tuple(pair for pair in self.groups if pair in other.groups),
-            by=self.by if parts else (),
+            by=self.by if self.by == other.by else (),
             parts=parts,
             populations=tuple(dict.fromkeys((*self.populations, *other.populations))),
             would_settle=self.would_settle + other.would_settle,
@@ -692,6 +729,28 @@ class Result:
             # A remark is of one figure's own numbers, and not of the sum's.
             remarks=self.remarks if self.remarks == other.remarks else (),
             rules=tuple(sorted({*self.rules, *other.rules}, key=lambda one: one.place)),
+        )
+
+    def none_of(self, part: Result) -> Result:
+        """A part of another figure that this one lacks, as it stands here: nothing is in it.
+
+        >>> from carekpi import Cohort, measures, reporting_year
+        >>> nobody = Cohort.from_children([])
+        >>> now, before = (measures.looked_after(nobody, reporting_year(n)) for n in (2021, 2020))
+        >>> before.none_of(now).period.label, before.none_of(now).numerator
+        ('year ending 31 March 2020', 0)
+        """
+        return evolve(
+            part,
+            period=self.period,
+            figure=_emptied(part.figure, self.figure),
+            left_out=tuple((reason, 0) for reason, _ in part.left_out),
+            inside=None if part.inside is None else 0,
+            presumed=0,
+            would_settle=0,
+            populations=(),
+            remarks=(),
+            rules=self.rules,
         )
 
     def __radd__(self, other: object) -> Result:
@@ -723,6 +782,7 @@ class Result:
                 figure=Proportion(part.numerator, self.numerator),
                 left_out=self.left_out,
                 inside=None,
+                share=True,
             )
             for part in self.parts
         )

@@ -388,6 +388,13 @@ class TestAMonth:
         april, may = (disputes_per_month(self.GIVEN, month(2020, n)) for n in (4, 5))
         assert str((april + may).figure) == "1.0 disputes a month (2 over 2)"
 
+    def test_months_without_a_stage_are_months_of_it_too(self) -> None:
+        months = [dispute_stages_per_month(self.GIVEN, one, by="stage") for one in YEAR.months()]
+        for order in (months, months[::-1]):
+            parts = sum(order[1:], order[0]).parts
+            year = dispute_stages_per_month(self.GIVEN, YEAR, by="stage").parts
+            assert {p.groups: p.figure for p in parts} == {p.groups: p.figure for p in year}
+
     @pytest.mark.parametrize(
         ("first", "last"), [("2020-04-02", "2020-04-30"), ("2020-04-01", "2020-05-30")]
     )

@@ -18,7 +18,7 @@ from carekpi.cohort import Grouping
 from carekpi.measures import looked_after, reviews_on_time, started_events
 from carekpi.measures.measure import Base, Measure, Tally
 from carekpi.periods import month
-from carekpi.results import NO_CASES, Amount, Distribution, Mean
+from carekpi.results import NO_CASES, Amount, Distribution, Mean, Proportion
 from spec.tables import cohort, day
 
 if TYPE_CHECKING:
@@ -190,9 +190,31 @@ class TestMeasures:
         assert result.parts[0].figure == Mean(3, 1500, "days", scale=1000)
         assert result.considered == 5
 
+    def test_a_group_that_only_the_base_has_is_a_part_too(self) -> None:
+        boy = looked_after.tally(COHORT, YEAR, None).events  # type: ignore[arg-type] # not asked
+        groups = {"size": Grouping(labels=("small", "big"), number=np.full(len(boy), 1))}
+        small = {"size": Grouping(labels=("small",), number=np.zeros(5, dtype=np.int32))}
+        base = Base(events=boy, amount=np.full(len(boy), 500, dtype=np.int64), groups=groups)
+        measure = counting_by("ratio", amount=None, base=base, scale=1000, groups=small)
+        result = evolve(measure, own_dimensions=("size",))(COHORT, YEAR, by="size")
+        assert {part.group["size"]: str(part.figure) for part in result.parts} == {
+            "small": NO_CASES,
+            "big": "0.0 days (0 over 2.5)",
+        }
+        assert sum(result.parts[1:], result.parts[0]).figure == result.figure
+
     def test_a_ratio_without_a_base_is_a_mistake_in_the_measure(self) -> None:
         with pytest.raises(TypeError, match="without a base"):
             counting_by("ratio", amount=None)(COHORT, YEAR)
+
+    def test_groups_that_have_a_base_in_common(self) -> None:
+        one = Mean(2, 3, "cases", common=("case",))
+        in_common = Mean(4, 3, "cases", common=("case",))
+        assert one.joined(one, same_time=True, apart={"case"}) == in_common
+        # one kind of case in two areas, with the officers of both
+        assert one.joined(one, same_time=True).over == 6
+        with pytest.raises(ValueError, match="do not add; ask for the whole"):
+            one.joined(one, same_time=True, apart={"case", "iro"})
 
     @pytest.mark.parametrize("kind", ["mean", "amount", "distribution"])
     def test_months_add_up_to_the_year(self, kind: str) -> None:
@@ -234,6 +256,12 @@ class TestShares:
             "20.0% (1 of 5)",
         ]
         assert [share.group["sex"] for share in shares] == ["Male", "Female", "not known"]
+
+    def test_add_over_areas_and_not_over_groups(self) -> None:
+        boys, girls, _ = looked_after(COHORT, month(2021, 3), by="sex").shares()
+        assert (boys + boys).figure == Proportion(6, 10)
+        with pytest.raises(ValueError, match="shares of one whole do not add"):
+            _ = boys + girls
 
     def test_only_of_a_count_that_is_broken_down(self) -> None:
         with pytest.raises(ValueError, match="a count that is broken down"):

@@ -230,6 +230,16 @@ class TestCaseload:
         parts = caseload(given, YEAR, by="authority").parts
         assert (parts[0] + parts[1]).figure == caseload(given, YEAR).figure
 
+    def test_of_one_authority_rows_need_not_name_it(self) -> None:
+        given = cohort(
+            children="CHILD | LA\n 1 | North",
+            episodes="CHILD | DECOM\n 1 | 2019-05-01",
+            local={"officers": ONE},
+        )
+        expected = {"North": "1.0 children per full-time equivalent (1 over 1)"}
+        assert figures(caseload, given, "authority") == expected
+        assert figures(iro_officers, given, "authority") == {"North": "1"}
+
 
 class TestOverThePeriod:
     """“Child-days looked after in the period per FTE-day in it: mean caseload over the year.”"""
@@ -383,6 +393,12 @@ class TestWeighted:
         }
         parts = caseload_weighted(self.GIVEN, YEAR, by="case").parts
         assert sum(parts[1:], parts[0]).figure.value == caseload_weighted(self.GIVEN, YEAR).value
+        two_areas = caseload_weighted(self.GIVEN, YEAR, by="case")
+        two_areas += two_areas
+        assert [str(part.figure) for part in two_areas.parts[:2]] == [
+            f"1.3 {unit} (4 over 3)",
+            f"0.5 {unit} (1.5 over 3)",
+        ]
         both = figures(caseload_weighted, self.GIVEN, ("iro", "case"))
         assert both["A, child protection"] == f"1.5 {unit} (0.75 over 0.5)"
 

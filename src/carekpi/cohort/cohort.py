@@ -498,7 +498,7 @@ class Cohort:
 
         :param key: which table: a key of :data:`carekpi.cohort.LOCAL_TABLES`.
         :param columns: its columns of equal length, by name (the headings of the file in small
-            letters), and ``authority`` where an identifier is of children of several. Dates are
+            letters), and ``authority`` where the children are of several. Dates are
             ``datetime64[D]`` or ``datetime.date``; yes and no are True and False; words and labels
             are text; ``None`` is not known.
         :param complete_from: the date from which the table is complete; ``None``: from the start.
@@ -518,8 +518,14 @@ class Cohort:
         """
         if key == "visits":
             return self.with_visits(_as_visits(columns), visits_from=complete_from)
+        authorities = set(self.child_table.authority.tolist())
         table = local_columns(
-            key, columns, self._places, complete_from=complete_from, unclear=unclear
+            key,
+            columns,
+            self._places,
+            complete_from=complete_from,
+            unclear=unclear,
+            only=authorities.pop() if len(authorities) == 1 else "",
         )
         cohort = evolve(self, local={**self.local, key: table})
         if key != "placements":

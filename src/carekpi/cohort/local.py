@@ -97,6 +97,7 @@ def local_columns(
     *,
     complete_from: dt.date | None = None,
     unclear: Mapping[str, NDArray[np.bool_]] | None = None,
+    only: str = "",
 ) -> LocalColumns:
     """The columns of a table as a caller gives them.
 
@@ -104,6 +105,7 @@ def local_columns(
         identifiers and the name of the column.
     :param unclear: by column, the rows whose value could not be read: blank here, and not because
         there was nothing.
+    :param only: the authority of rows that name none, where all children are of one.
     :raises ValueError: for a table or column that is none, a value that will not do, a missing one
         that a row needs; the message names column and row.
     """
@@ -136,7 +138,7 @@ def local_columns(
     found = LocalColumns(
         table=table,
         child=child,
-        authority=np.array(authority, dtype=np.str_),
+        authority=np.array([name or only for name in authority], dtype=np.str_),
         columns=columns,
         labels=labels,
         complete_from=complete_from,

@@ -10,10 +10,10 @@ from attrs import evolve, frozen
 
 from carekpi.comparison.exact import most_places, said, shown_value, unit_of
 from carekpi.comparison.unlike import Unlike, months_apart, unlikenesses
-from carekpi.results import Amount, Count, Distribution, Mean, Proportion, Rate, rounded
+from carekpi.results import Count, Distribution, Mean, Proportion, rounded
 
 if TYPE_CHECKING:
-    from carekpi.results import Figure, Result
+    from carekpi.results import Result
 
 __all__ = ["Comparison", "compare"]
 
@@ -85,6 +85,8 @@ class Comparison:
         """Whether the direction holds however the cases that cannot be told turn out."""
         now, before = (_bounds(one) for one in (self.result, self.previous))
         difference = self.difference
+        if isinstance(self.result.figure, Mean | Distribution):
+            return not (self.result.unknown or self.previous.unknown)
         if difference is None or now is None or before is None or now == before:
             return True
         if difference > 0:
@@ -237,40 +239,12 @@ def _paired(result: Result, previous: Result) -> tuple[Comparison, ...]:
     for part in result.parts:
         other = before.pop(part.groups, None)
         lacking = "" if other is not None else "previous"
-        other = _nothing(part, previous) if other is None else other
+        other = previous.none_of(part) if other is None else other
         pairs.append(Comparison(result=part, previous=other, lacking=lacking))
     for groups, other in before.items():
-        nothing = evolve(_nothing(other, result), groups=groups)
+        nothing = evolve(result.none_of(other), groups=groups)
         pairs.append(Comparison(result=nothing, previous=other, lacking="result"))
     return tuple(pairs)
-
-
-def _nothing(part: Result, whole: Result) -> Result:
-    """The part of a whole that has no record of its group."""
-    return evolve(
-        part,
-        figure=_empty(part.figure),
-        period=whole.period,
-        left_out=tuple((reason, 0) for reason, _ in part.left_out),
-        inside=None if part.inside is None else 0,
-        presumed=0,
-        would_settle=0,
-        populations=(),
-        remarks=(),
-        rules=whole.rules,
-    )
-
-
-def _empty(figure: Figure) -> Figure:
-    if isinstance(figure, Mean):
-        return evolve(figure, total=0, over=figure.over if figure.shared else 0)
-    if isinstance(figure, Amount):
-        return evolve(figure, number=0, total=0)
-    if isinstance(figure, Distribution):
-        return evolve(figure, values=())
-    if isinstance(figure, Rate):
-        return evolve(figure, numerator=0, denominator=0)
-    return Proportion(0, 0) if isinstance(figure, Proportion) else Count(0)
 
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")

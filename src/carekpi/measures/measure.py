@@ -106,7 +106,7 @@ EXCLUSIONS: dict[str, str] = {
 }
 
 #: The reasons that mean "it cannot be told", rather than "it is not asked".
-UNSETTLED = ("history_unknown",)
+UNSETTLED = ("history_unknown", "entry_unknown")
 
 #: The kinds of figure that a measure can give.
 KINDS = ("proportion", "count", "rate", "mean", "ratio", "amount", "distribution")
@@ -582,6 +582,7 @@ class _Counter:
     def result(self, keys: tuple[str, ...], population: Populations | None) -> Result:
         tally = self.tally
         groups, number = self._groups(keys, tally.events, tally.groups)
+        groups += self._of_base_alone(keys, groups)
         size = len(groups)
         place = number * self.boxes + tally.box.astype(np.int64)
         counts = _summed(place, tally.weight, size * self.boxes).reshape(size, self.boxes)
@@ -621,8 +622,8 @@ class _Counter:
         if kind == "ratio":
             bases, totals = self._bases(keys, groups), self._totals(number, size, inside)
             return [
-                Mean(total, over, unit, scale=tally.scale, shared=shared, parts=tally.parts)
-                for total, (over, shared) in zip(totals, bases, strict=True)
+                Mean(total, scale=tally.scale, parts=tally.parts, unit=unit, **base)
+                for total, base in zip(totals, bases, strict=True)
             ]
         if kind == "distribution":
             return self._distributions(number, size)
@@ -644,20 +645,30 @@ class _Counter:
 
     def _bases(
         self, keys: tuple[str, ...], groups: list[tuple[tuple[str, str], ...]]
-    ) -> list[tuple[int, bool]]:
-        """What each group is divided by, and the whole; and whether with others in common."""
+    ) -> list[dict[str, Any]]:
+        """What each group is divided by, and the whole; and with which others in common."""
         base = self.tally.base
         if base is None:
             raise TypeError(f"{self.measure.key} is a ratio without a base")
         if base.events is None or base.amount is None:
-            return [(base.total or 0, True)] * (len(groups) + 1)
-        whole = (int(base.amount.sum()), False)
+            return [{"over": base.total or 0, "shared": True}] * (len(groups) + 1)
+        whole = {"over": int(base.amount.sum())}
         own = tuple(key for key in keys if key not in base.common)
-        common = len(own) < len(keys)
+        common = tuple(key for key in keys if key in base.common)
         found, number = self._groups(own, base.events, base.groups)
         sums = dict(zip(found, _summed(number, base.amount, len(found)).tolist(), strict=True))
         mine = [tuple(pair for pair in group if pair[0] in own) for group in groups]
-        return [*((sums.get(group, 0), common) for group in mine), whole]
+        return [*({"over": sums.get(group, 0), "common": common} for group in mine), whole]
+
+    def _of_base_alone(
+        self, keys: tuple[str, ...], groups: list[tuple[tuple[str, str], ...]]
+    ) -> list[tuple[tuple[str, str], ...]]:
+        """The groups that the base of a ratio has, and no record."""
+        base = self.tally.base
+        if base is None or base.events is None or not {*keys}.isdisjoint(base.common):
+            return []
+        found, number = self._groups(keys, base.events, base.groups)
+        return [found[n] for n in np.unique(number).tolist() if found[n] not in groups]
 
     def _distributions(self, number: NDArray[np.int64], size: int) -> list[Figure]:
         counted = self.tally.box == _NUMERATOR

@@ -305,7 +305,7 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     posts = service.posts.on(day)
     _, (_, officer) = numbered(cohort, cohort.local_table(OFFICERS), cases)
     base, groups = service.base(posts, service.posts.fte(posts), day, officer[rows])
-    kinds = Grouping(labels=cases.labels["case"], number=_kind(cases)[rows])
+    kinds = Grouping(labels=cases.labels["case"], number=_kind(cases)[rows], complete=True)
     return Tally(
         events=events,
         box=boxes(reasons, _all(rows)),
