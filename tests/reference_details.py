@@ -210,7 +210,8 @@ def _sent(name: str, working_days: int) -> Callable[[Data, date, date], list[Rec
             done = row[name]
             if done is None:
                 return "not_yet_due" if data.not_yet(limit) else REST
-            return yes(done <= limit)
+            # Nothing of a review is sent before it is held.
+            return "contradictory_dates" if done < on else yes(done <= limit)
 
         return of_each_review(data, start, end, answer)
 

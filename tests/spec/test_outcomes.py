@@ -616,7 +616,7 @@ class TestReturnInterviews:
                 third    | 2020-05-04 | 2020-05-07 | 2020-05-07 | yes
                 fourth   | 2020-05-04 | 2020-05-08 |            | yes
                 blank    | 2020-05-04 |            |            |
-                before   | 2020-05-04 | 2020-05-03 |            |
+                before   | 2020-05-04 | 2020-05-03 | 2020-05-03 |
                 away     | 2020-05-04 | 2020-05-04 | 2020-05-04 |
                 late end | 2021-03-30 |            |            |
                 # another day than the return's
@@ -673,7 +673,7 @@ class TestReturnInterviews:
             third    | 2020-05-04 | hangs_on_the_hour
             fourth   | 2020-05-04 | not in time
             blank    | 2020-05-04 | not in time
-            before   | 2020-05-04 | not in time
+            before   | 2020-05-04 | contradictory_dates
             no row   | 2020-05-04 | no_interview_row
             away     | 2020-05-04 | away
             late end | 2021-03-30 | not_yet_due
@@ -681,7 +681,7 @@ class TestReturnInterviews:
             lost     | 2020-05-05 | no_such_episode
             """,
         )
-        assert (result.numerator, result.denominator) == (1, 5)
+        assert (result.numerator, result.denominator) == (1, 4)
 
     def test_a_column_that_was_not_given(self) -> None:
         made = cohort(

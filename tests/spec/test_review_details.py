@@ -357,6 +357,9 @@ class TestDecisionsAndRecords:
             2020-06-08 | 2020-06-15     |            | on time
             2020-06-08 | 2020-06-16     |            | not on time
             2020-06-08 | 2020-06-08     |            | on time
+            # the year mistaken; the day before
+            2020-06-08 | 2019-06-15     |            | contradictory_dates
+            2020-06-08 | 2020-06-07     |            | contradictory_dates
             2020-06-08 |                | 2021-03-31 | not on time
             # without an end of the data, every limit has passed
             2020-06-08 |                |            | not on time

@@ -211,7 +211,7 @@ children_missing = evolve(
 # ------------------------------------------------------------------ interviews
 
 
-def _interviews(name: str, *, asks_consent: bool) -> Counting:
+def _interviews(name: str, *, held: bool) -> Counting:
     """Returns after which something was done in time, by the council's own table."""
 
     def tally(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
@@ -235,7 +235,7 @@ def _interviews(name: str, *, asks_consent: bool) -> Counting:
         limits = _Limits.of(cohort, events.on)
         open_yet = blank & limits.after(cohort.complete_to)
         refused = np.zeros(len(events), dtype=np.bool_)
-        if asks_consent:
+        if held:
             refused = np.asarray(taken(own["accepted"], row, missing=-1)) == 0
         box = boxes(
             [
@@ -243,7 +243,7 @@ def _interviews(name: str, *, asks_consent: bool) -> Counting:
                 *reasons,
                 lacking | unclear,
                 row < 0,
-                *([refused & blank] if asks_consent else []),
+                *([refused & blank, done < events.on] if held else []),
                 np.isnat(limits.certain),
                 open_yet,
                 ~blank & (done > limits.certain) & (done < limits.late_from),
@@ -327,7 +327,7 @@ return_interviews_offered = Measure(
     "after the return was in time whatever the hour, from the fourth day on it was late, and on "
     "the third it cannot be told. The 72 hours are for the interview itself; councils report the "
     "offer by them too. A return without a row in the council's table is left out: look how many.",
-    tally=_interviews("offered", asks_consent=False),
+    tally=_interviews("offered", held=False),
 )
 
 return_interviews_held = evolve(
@@ -341,10 +341,12 @@ return_interviews_held = evolve(
         "not_recorded",
         "no_interview_row",
         "declined_interview",
+        "contradictory_dates",
         "no_limit",
         "not_yet_due",
         "hangs_on_the_hour",
     ),
-    note="As return_interviews_offered; a child who did not accept the interview is left out.",
-    tally=_interviews("held", asks_consent=True),
+    note="As return_interviews_offered; a child who did not accept the interview is left out. One "
+    "held before the child came back is an error in the data; an offer may have been.",
+    tally=_interviews("held", held=True),
 )

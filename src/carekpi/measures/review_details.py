@@ -349,7 +349,14 @@ def _sent(name: str, rule: str) -> Counting:
         limit, none = _limits(cohort, rule, events)
         # Where the data have no end, all that is open is past due.
         not_yet = np.isnat(done) & (limit > np.datetime64(cohort.complete_to, "D"))
-        reasons = [*reviews.reasons, reviews.without, reviews.cannot_tell(name), none, not_yet]
+        reasons = [
+            *reviews.reasons,
+            reviews.without,
+            reviews.cannot_tell(name),
+            done < events.on,
+            none,
+            not_yet,
+        ]
         box = boxes(reasons, done <= limit)
         return Tally(
             events=events,
@@ -367,11 +374,12 @@ decisions_on_time = evolve(
     title="Reviews with the decisions sent on time",
     population="reviews held in the period whose limit has passed, or of which it is done",
     numerator="those whose decisions were sent within five working days",
-    exclusions=(*_DETAILED, "not_recorded", "no_limit", "not_yet_due"),
+    exclusions=(*_DETAILED, "not_recorded", "contradictory_dates", "no_limit", "not_yet_due"),
     source=f"IRO Handbook 2010 ch 3 (rule record.decisions); {_OUR_TABLE}",
     follows=("record.decisions",),
     note="A blank once the limit has passed is not on time: nothing says that it was done. Whether "
-    "it has passed is judged on the data's last day; where they have no end, every limit has.",
+    "it has passed is judged on the data's last day; where they have no end, every limit has. What "
+    "was sent or complete before the day of the review is an error in the data.",
     tally=_sent("decisions_sent", "record.decisions"),
 )
 
