@@ -56,15 +56,66 @@ def test_every_record_has_its_outcome(folder: Path, capsys: pytest.CaptureFixtur
     assert found[3]["due"] is None
 
 
-@pytest.mark.parametrize("word", ["rest", "late", "LATE"])
+@pytest.mark.parametrize("word", ["rest", "late", "LATE", "not_counted"])
 def test_only_the_late_ones(folder: Path, capsys: pytest.CaptureFixture[str], word: str) -> None:
     assert main(asked(folder, "--outcome", word)) == 0
     said = capsys.readouterr()
     assert said.out.split() == [
         *("child", "on", "due", "days_late", "outcome"),
-        *("0001", "2020-10-02", "2020-09-29", "3", "rest"),
+        *("0001", "2020-10-02", "2020-09-29", "3", "not", "counted"),
     ]
-    assert "Reviews held on time, year ending 31 March 2021: 1 rest" in said.err
+    assert "Reviews held on time, year ending 31 March 2021: 1 not counted" in said.err
+    assert "Counted: those held within 20 working days of entry" in said.err
+
+
+def test_for_people_a_reason_is_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(asked(folder)) == 0
+    said = capsys.readouterr().out
+    assert "0001   2020-06-29  2020-06-29             counted\n" in said
+    assert "left out: the data hold no episode of the child" in said
+    assert "numerator" not in said
+
+
+def test_a_dispute_can_be_found_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ours = folder / "ours"
+    ours.mkdir()
+    (ours / "disputes.csv").write_text(
+        "IDENTIFIER,CHILD,RAISED,STAGE_1,STAGE_2,THEME,RESOLVED,OUTCOME\n"
+        "D-2,0001,01/10/2020,01/10/2020,12/10/2020,delay,02/11/2020,agreed\n"
+        "D-1,,01/02/2021,01/02/2021,,,,\n",
+        encoding="utf-8",
+    )
+    more = ["--local", str(ours), "--format", "csv"]
+    assert main(asked(folder, *more, key="disputes_resolved_in_time")) == 0
+    nobodys, late = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    # Twenty working days from 1 October: to Thursday 29 October.
+    assert late == {
+        "authority": "",
+        "child": "0001",
+        "reference": "D-2",
+        "on": "2020-10-01",
+        "due": "2020-10-29",
+        "done": "2020-11-02",
+        "days_late": "4",
+        "stage": "stage 2",
+        "how": "not known",
+        "theme": "delay",
+        "team": "not known",
+        "disputes_outcome": "agreed",
+        "count": "1",
+        "outcome": "rest",
+        "said": "not counted",
+    }
+    assert (nobodys["reference"], nobodys["done"], nobodys["days_late"]) == ("D-1", "", "")
+    assert nobodys["outcome"] == "rest"
+    assert main(asked(folder, *more[:2], key="disputes_resolved_in_time")) == 0
+    heading = capsys.readouterr().out.splitlines()[0]
+    assert heading.split()[:7] == [
+        *("child", "reference", "on", "due", "done", "days_late", "stage"),
+    ]
+    assert "team" not in heading  # nobody says it of any
 
 
 def test_in_a_spreadsheet_no_identifier_is_a_formula(

@@ -272,8 +272,8 @@ def _records(commands: Any) -> None:
         type=arguments.keys,
         default=[],
         metavar="OUTCOME[,OUTCOME]",
-        help="only these: numerator (or on_time), rest (or late), or a reason for leaving out, "
-        "such as history_unknown",
+        help="only these: numerator (or counted, on_time), rest (or not_counted, late), or a "
+        "reason for leaving out, such as history_unknown",
     )
     shown.add_argument(
         "--format",

@@ -12,19 +12,28 @@ from carekpi.cli._catalogue import find, refuse_yardstick
 from carekpi.cli._data import not_used, period_of, read
 from carekpi.cli._errors import WrongInput, in_options
 from carekpi.cli._law import book_of
-from carekpi.cohort import NotCovered
+from carekpi.cohort import NOT_KNOWN, NotCovered
+from carekpi.measures import EXCLUSIONS
 from carekpi.report import words
 
 if TYPE_CHECKING:
     import argparse
-    import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from carekpi.measures import Measure, Record
 
 __all__ = ["records"]
 
-_IN_OTHER_WORDS = {"on_time": "numerator", "late": "rest"}
-_COLUMNS = ("authority", "child", "on", "due", "days_late", "outcome")
+_IN_OTHER_WORDS = {
+    "on_time": "numerator",
+    "counted": "numerator",
+    "late": "rest",
+    "not_counted": "rest",
+}
+_SAID = {"numerator": "counted", "rest": "not counted"}
+_FIRST = ("authority", "child", "reference", "on", "due", "done", "days_late")
+_LAST = ("count", "outcome", "said")
+_Row = dict[str, "str | None"]
 
 
 def records(given: argparse.Namespace) -> None:
@@ -40,16 +49,21 @@ def records(given: argparse.Namespace) -> None:
         found = measure.records(cohort.with_rules(book), period, **settings)
     except NotCovered as error:
         raise WrongInput(in_options(words.spoken_dates(str(error)))) from None
-    rows = [_row(record) for record in found if record.outcome in outcomes]
+    groups = _groups(measure, found)
+    rows = [_row(record, groups) for record in found if record.outcome in outcomes]
+    columns = (*_FIRST, *groups.values(), *_LAST)
     if given.format == "json":
         _output.write_data(json.dumps(rows, indent=2, ensure_ascii=False))
     elif given.format == "csv":
-        _output.write_data(csv_text(_COLUMNS, rows))
+        _output.write_data(csv_text(columns, rows))
     else:
-        _output.write(_as_table(rows))
-    counts = Counter(record.outcome for record in found)
-    shown = ", ".join(f"{counts[o]:,} {o}" for o in outcomes if counts[o]) or "none"
+        _output.write(_as_table(rows, columns))
+    counts: Counter[str] = Counter()
+    for record in found:
+        counts[record.outcome] += record.count
+    shown = "; ".join(f"{counts[one]:,} {_said(one)}" for one in outcomes if counts[one]) or "none"
     _output.note(f"{measure.title}, {period.label}: {shown}")
+    _output.note(f"Counted: {measure.numerator}.")
     _output.note(not_used(ledger))
 
 
@@ -64,29 +78,54 @@ def _outcomes(measure: Measure, asked: list[str]) -> tuple[str, ...]:
     return tuple(asked) or known
 
 
-def _row(record: Record) -> dict[str, str | None]:
+def _said(outcome: str) -> str:
+    """An outcome in words."""
+    return _SAID.get(outcome) or f"left out: {EXCLUSIONS[outcome]}"
+
+
+def _groups(measure: Measure, found: Sequence[Record]) -> dict[str, str]:
+    """What the records are grouped by, each with the name of its column."""
+    names = dict.fromkeys(name for record in found[:1] for name, _ in record.groups)
+    fixed = (*_FIRST, *_LAST)
+    return {name: f"{measure.table}_{name}" if name in fixed else name for name in names}
+
+
+def _row(record: Record, groups: Mapping[str, str]) -> _Row:
+    late = record.days_late
     return {
         "authority": record.authority or None,
-        "child": record.child,
+        "child": record.child or None,
+        "reference": record.reference or None,
         "on": record.on.isoformat(),
         "due": record.due.isoformat() if record.due else None,
-        "days_late": str(late.days) if (late := _late(record)) else None,
+        "done": record.done.isoformat() if record.done else None,
+        "days_late": None if late is None else str(late),
+        **{groups[name]: label for name, label in record.groups},
+        "count": str(record.count),
         "outcome": record.outcome,
+        "said": _said(record.outcome),
     }
 
 
-def _late(record: Record) -> dt.timedelta | None:
-    """How late a review was held, where it is known when it was due."""
-    if record.outcome != "rest" or record.due is None or record.on <= record.due:
-        return None
-    return record.on - record.due
-
-
-def _as_table(rows: list[dict[str, str | None]]) -> str:
-    columns = [name for name in _COLUMNS if name != "authority" or any(r[name] for r in rows)]
-    cells = [columns, *[[row[name] or "" for name in columns] for row in rows]]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(columns))]
+def _as_table(rows: list[_Row], columns: Sequence[str]) -> str:
+    """The rows for people: in words, and without a column that says nothing."""
+    shown = [name for name in columns if name != "outcome" and _tells(name, rows)]
+    cells = [
+        ["outcome" if name == "said" else name for name in shown],
+        *[[row[name] or "" for name in shown] for row in rows],
+    ]
+    widths = [max(len(row[n]) for row in cells) for n in range(len(shown))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
     )
+
+
+def _tells(name: str, rows: list[_Row]) -> bool:
+    if name == "count":
+        return any(row[name] != "1" for row in rows)
+    if name == "done":  # of reviews held it is the day of the record
+        return any(row[name] not in (None, row["on"]) for row in rows)
+    if name in ("on", "said"):
+        return True
+    return any(row[name] not in (None, NOT_KNOWN) for row in rows)

@@ -64,6 +64,7 @@ def _raised(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return Tally(
         events=cohort.local_events(DISPUTES, rows, days.raised[rows]),
         box=boxes([days.contradictory[rows]], _all(rows)),
+        done=days.resolved[rows],
         groups=_by_stage(days.highest(last_day(cohort))[rows]),
     )
 
@@ -76,6 +77,7 @@ def _completed(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return Tally(
         events=cohort.local_events(DISPUTES, rows, on[rows]),
         box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], _all(rows)),
+        done=days.resolved[rows],
         groups=_by_stage(days.highest(FOREVER)[rows]),
     )
 
@@ -86,6 +88,7 @@ def _open(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return Tally(
         events=cohort.local_events(DISPUTES, rows, np.full(len(rows), end)),
         box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], _all(rows)),
+        done=days.resolved[rows],
         groups=_by_stage(days.highest(end)[rows]),
     )
 
@@ -157,6 +160,7 @@ def _stages(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return Tally(
         events=cohort.local_events(DISPUTES, rows, on),
         box=boxes([days.contradictory[rows], days.undated[stage, rows]], _all(rows)),
+        done=days.resolved[rows],
         groups=_by_stage(stage.astype(np.int32)),
     )
 
@@ -175,6 +179,7 @@ def _settled(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     return Tally(
         events=cohort.local_events(DISPUTES, rows, on),
         box=boxes(reasons, highest),
+        done=days.resolved[rows],
         groups=_by_stage(stage.astype(np.int32)),
     )
 
@@ -274,6 +279,7 @@ def _in_time(cohort: Cohort, period: Period, *, formal: bool) -> Tally:
         events=cohort.local_events(DISPUTES, rows, days.raised[rows]),
         box=box,
         due=due,
+        done=resolved,
         groups=_by_stage(days.highest(last_day(cohort))[rows]),
         rules=versions([cohort.book.find(_RULE)], np.zeros(len(counted), np.int8), counted),
     )

@@ -58,6 +58,7 @@ def _late(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         presumed=late & taken(owed.obligations.presumed, met, missing=False),
         would_settle=(box == unknown) & began_before(cohort, events.period),
         due=due,
+        done=events.on,
         rules=owed.obligations.followed(met[late], met[box == free]),
     )
 

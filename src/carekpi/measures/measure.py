@@ -112,6 +112,7 @@ UNSETTLED = ("history_unknown", "entry_unknown")
 KINDS = ("proportion", "count", "rate", "mean", "ratio", "amount", "distribution")
 
 _NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
+_COUNTED = ("numerator", "rest")  # the outcomes of what is not left out
 _WORKING_DAYS = "working days"  # the unit of what is counted by the calendar
 
 
@@ -173,6 +174,7 @@ class Tally:
     :param presumed: for each, whether its answer rests on a presumption.
     :param would_settle: for each, whether earlier records could settle what cannot be told.
     :param due: for each, the day by which it was due, where that is known.
+    :param done: for each, the day on which it was done, where it was and that is known.
     :param remarks: what a reader of the figure should know.
     :param rules: the rules that the answers followed, each with its version and its place.
     :param weight: as how many each record counts; one without.
@@ -188,6 +190,7 @@ class Tally:
     presumed: NDArray[np.bool_] | None = None
     would_settle: NDArray[np.bool_] | None = None
     due: NDArray[np.datetime64] | None = None
+    done: NDArray[np.datetime64] | None = None
     remarks: tuple[str, ...] = ()
     rules: tuple[tuple[Rule, Version | Relaxation, tuple[int, ...]], ...] = ()
     weight: NDArray[np.int64] | None = None
@@ -226,6 +229,12 @@ class Record:
     :param on: the day of the record: a review held, a review due, the day of the figure.
     :param due: the day by which it was due, where that is known.
     :param outcome: ``numerator``, ``rest``, or the reason for leaving it out.
+    :param done: the day on which it was done (held, sent, made, answered, resolved), where it was
+        and that is known.
+    :param reference: the council's reference of the row, where its table has one: a dispute's.
+    :param count: as how many it counts in the figure; a row of feedback speaks of several answers.
+    :param groups: what the measure itself groups it by, and the words of its row in the council's
+        own table, as pairs of name and label.
     """
 
     child: str
@@ -233,6 +242,39 @@ class Record:
     on: dt.date
     due: dt.date | None
     outcome: str
+    done: dt.date | None = None
+    reference: str = ""
+    count: int = 1
+    groups: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def group(self) -> dict[str, str]:
+        """The groups by name.
+
+        >>> import datetime as dt
+        >>> day = dt.date(2021, 1, 4)
+        >>> dispute = Record(
+        ...     child="1", authority="", on=day, due=None, outcome="rest",
+        ...     reference="D-7", groups=(("stage", "stage 1"),),
+        ... )
+        >>> dispute.group["stage"]
+        'stage 1'
+        """
+        return dict(self.groups)
+
+    @property
+    def days_late(self) -> int | None:
+        """How many days after it was due it was done; ``None`` where it was not late, was not done
+        at all, or is left out.
+
+        >>> import datetime as dt
+        >>> due, done = dt.date(2021, 1, 4), dt.date(2021, 1, 7)
+        >>> Record(child="1", authority="", on=done, due=due, done=done, outcome="rest").days_late
+        3
+        """
+        if self.outcome not in _COUNTED or self.due is None or self.done is None:
+            return None
+        return max((self.done - self.due).days, 0) or None
 
 
 class Counting(Protocol):
@@ -393,8 +435,8 @@ class Measure:
 
         Child by child, with identifiers: not for publication.
 
-        :returns: the records in the order of child and day; as many in each outcome as the
-            figure counts.
+        :returns: the records in the order of child and day; in each outcome their counts add up
+            to as many as the figure has.
         :raises carekpi.cohort.NotCovered: where the data do not cover the period.
 
         >>> import datetime as dt
@@ -418,23 +460,74 @@ class Measure:
         )
         self._require(cohort, period)
         tally = self.tally(cohort, period, yardstick)
-        outcomes = ("numerator", "rest", *self.exclusions)
+        outcomes = (*_COUNTED, *self.exclusions)
         events, children = tally.events, cohort.child_table
         order = np.lexsort((events.on, events.child))
-        due = np.full(len(order), NAT) if tally.due is None else tally.due
+        size = len(order)
+        never = np.full(size, NAT)
         columns = (
-            taken(children.identifier, events.child[order], missing=""),
-            taken(children.authority, events.child[order], missing=""),
-            events.on[order],
-            due[order],
-            tally.box[order],
+            taken(children.identifier, events.child, missing=""),
+            self._authority(cohort, events),
+            events.on,
+            never if tally.due is None else tally.due,
+            never if tally.done is None else tally.done,
+            tally.box,
+            np.ones(size, dtype=np.int64) if tally.weight is None else tally.weight,
+        )
+        rows = zip(
+            *(column[order].tolist() for column in columns),
+            self._references(cohort, events, order),
+            self._labels(cohort, period, tally, order),
+            strict=True,
         )
         return tuple(
-            Record(child=child, authority=authority, on=on, due=by, outcome=outcomes[box])
-            for child, authority, on, by, box in zip(
-                *(column.tolist() for column in columns), strict=True
+            Record(
+                child=child,
+                authority=authority,
+                on=on,
+                due=due,
+                done=done,
+                outcome=outcomes[box],
+                count=count,
+                reference=reference,
+                groups=groups,
             )
+            for child, authority, on, due, done, box, count, reference, groups in rows
         )
+
+    def _authority(self, cohort: Cohort, events: Events) -> NDArray[np.str_]:
+        """The council of each record: its child's, or of none that its row names."""
+        theirs = taken(cohort.child_table.authority, events.child, missing="")
+        if events.table and events.row is not None:
+            named = cohort.local_table(events.table).authority[events.row]
+            theirs = np.where(events.child < 0, named, theirs)
+        return np.asarray(theirs)
+
+    def _references(self, cohort: Cohort, events: Events, order: NDArray[np.intp]) -> Sequence[str]:
+        """The council's reference of each record, where its table has one."""
+        names = (
+            [one.name for one in LOCAL_TABLES[events.table].fields if one.kind == "reference"]
+            if events.table
+            else []
+        )
+        if not names or events.row is None:
+            return [""] * len(order)
+        table = cohort.local_table(events.table)
+        return [table.said(names[0], row) for row in events.row[order].tolist()]
+
+    def _labels(
+        self, cohort: Cohort, period: Period, tally: Tally, order: NDArray[np.intp]
+    ) -> list[tuple[tuple[str, str], ...]]:
+        """What each record is grouped by: by the measure itself, and by the words of its row."""
+        events = tally.events
+        said = LOCAL_TABLES[events.table].groupable if events.table else ()
+        keys = dict.fromkeys((*tally.groups, *said))
+        columns = []
+        for key in keys:
+            found = tally.groups.get(key) or grouping(key, cohort, events, period)
+            labels = (*found.labels, NOT_KNOWN)  # the last is for -1
+            columns.append([(key, labels[n]) for n in found.number[order].tolist()])
+        return list(zip(*columns, strict=True)) if columns else [()] * len(order)
 
     def _require(self, cohort: Cohort, period: Period) -> None:
         """Refuse a time that the data do not cover, and data without a table that it needs."""

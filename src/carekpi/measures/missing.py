@@ -255,6 +255,7 @@ def _interviews(name: str, *, held: bool) -> Counting:
             events=events,
             box=box,
             due=limits.certain,
+            done=done,
             rules=versions(
                 [cohort.book.find(_RULE)],
                 np.zeros(int(counted.sum()), dtype=np.int8),

@@ -278,7 +278,12 @@ def _care_plan(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         since & (updated <= events.on),
     )
     unknown = box == 2 + len(reviews.reasons) + 2
-    return Tally(events=events, box=box, would_settle=unknown & began_before(cohort, events.period))
+    return Tally(
+        events=events,
+        box=box,
+        would_settle=unknown & began_before(cohort, events.period),
+        done=updated,
+    )
 
 
 care_plan_current = evolve(
@@ -321,6 +326,7 @@ def _ready(name: str, rule: str) -> Counting:
             events=events,
             box=box,
             due=limit,
+            done=ready,
             rules=_followed(cohort, rule, events, box <= 1),
         )
 
@@ -362,6 +368,7 @@ def _sent(name: str, rule: str) -> Counting:
             events=events,
             box=box,
             due=limit,
+            done=done,
             rules=_followed(cohort, rule, events, box <= 1),
         )
 

@@ -117,6 +117,7 @@ def _held(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         presumed=presumed,
         would_settle=unknown & began_before(cohort, events.period),
         due=taken(owed.obligations.due, met, missing=NAT),
+        done=events.on,
         remarks=_caution(owed.obligations, met, box) if unknown.any() else (),
         rules=owed.obligations.followed(met[box <= 1], met[box == unknown_box + 1]),
     )
@@ -213,6 +214,7 @@ def _due(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         presumed=(box <= 1) & owed.presumed[rows],
         would_settle=(box == _DUE_UNKNOWN) & began_before(cohort, events.period),
         due=owed.due[rows],
+        done=owed.held[rows],
         rules=owed.followed(rows[box <= 1], rows[box == _DUE_RELAXED]),
     )
 

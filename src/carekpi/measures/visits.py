@@ -110,6 +110,7 @@ def _on_time(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         events=found.events,
         box=box,
         due=owed.due[rows],
+        done=owed.held[rows],
         groups={"visit_outcome": Grouping(labels=_OUTCOMES, number=found.outcome)},
         rules=(
             *versions(owed.rules, owed.rule[counted], owed.started[counted]),

@@ -63,12 +63,19 @@ def _all(rows: NDArray[np.intp]) -> NDArray[np.bool_]:
     return np.ones(len(rows), dtype=np.bool_)
 
 
-def _rows_of(key: str) -> Counting:
-    """Every row of a table that falls in the period."""
+def _rows_of(key: str, done: str = "") -> Counting:
+    """Every row of a table that falls in the period.
+
+    :param done: the column of the day on which it was done.
+    """
 
     def tally(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
-        _, rows = _dated(cohort, key, period)
-        return Tally(events=_events(cohort, key, rows), box=boxes([], _all(rows)))
+        table, rows = _dated(cohort, key, period)
+        return Tally(
+            events=_events(cohort, key, rows),
+            box=boxes([], _all(rows)),
+            done=table[done][rows] if done else None,
+        )
 
     return tally
 
@@ -88,6 +95,7 @@ def _days_to_contact(cohort: Cohort, period: Period, yardstick: Yardstick) -> Ta
     return Tally(
         events=_events(cohort, _ADVOCACY, rows),
         box=boxes(reasons, _all(rows)),
+        done=contacted,
         amount=np.maximum(days.filled(0), 0).astype(np.int64),
     )
 
@@ -121,7 +129,7 @@ advocacy_referrals = Measure(
     note="A child who is referred twice counts twice; a referral of no child in the return is "
     "counted too.",
     no_comparator="no national figure of advocacy for looked-after children is published",
-    tally=_rows_of(_ADVOCACY),
+    tally=_rows_of(_ADVOCACY, "contacted"),
 )
 
 advocacy_days_to_contact = evolve(
@@ -192,6 +200,7 @@ def _answered(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         events=_events(cohort, _COMPLAINTS, rows),
         box=box,
         due=due,
+        done=answered,
         rules=_followed(cohort, [start[box <= 1] for start in starts]),
     )
 
@@ -218,7 +227,7 @@ complaints = Measure(
     needs=(_COMPLAINTS,),
     table=_COMPLAINTS,
     no_comparator="no national figure of complaints by looked-after children is published",
-    tally=_rows_of(_COMPLAINTS),
+    tally=_rows_of(_COMPLAINTS, "answered"),
 )
 
 complaints_answered_in_time = evolve(
