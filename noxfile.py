@@ -93,11 +93,15 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def lowest(session: nox.Session) -> None:
-    """Run the tests with the lowest versions of the dependencies that pyproject.toml allows."""
+    """Run the tests with the lowest versions of the dependencies that pyproject.toml allows.
+
+    A few generated examples each: `nox -s tests` has many.
+    """
     constraints = str(ROOT / "tests" / "lowest-constraints.txt")
     install(session, "--constraint", constraints, *needs("test"))
     session.run("python", "-m", "pip", "list", "--format=freeze")
-    session.run("pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs)
+    few = {"HYPOTHESIS_PROFILE": "few"}
+    session.run("pytest", "--numprocesses=auto", "--dist=worksteal", *session.posargs, env=few)
 
 
 @nox.session

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# few       whether old versions of the dependencies will do: `nox -s lowest`
 # quick     while writing code
 # ci        the same cases on every run: a red build is a fault of the change, not of the dice
 # thorough  before a release, or on a hunch: `HYPOTHESIS_PROFILE=thorough nox -s tests`
 #
 # No deadline anywhere: the machines that run these tests are shared, and slow is not wrong.
+settings.register_profile("few", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile(

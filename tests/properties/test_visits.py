@@ -41,6 +41,10 @@ class TestNothingIsLost:
             evolve(
                 child,
                 identifier=str(n),
+                disputes=[
+                    evolve(one, child=None, identifier=f"{n} {one.identifier}")
+                    for one in child.disputes
+                ],
                 **{
                     name: [evolve(record, child=None) for record in getattr(child, name)]
                     for name in ("episodes", "reviews", "visits")

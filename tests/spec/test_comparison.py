@@ -151,6 +151,11 @@ class TestTheChange:
         assert compare(now, before).settled
         assert not compare(now, figure(Count(10), BEFORE, unknown=3)).settled
 
+    def test_of_a_mean_of_which_some_are_not_known_nothing_is_settled(self) -> None:
+        now, before = Mean(12, 3, "days"), Mean(10, 3, "days")
+        assert pair(now, before).settled
+        assert not compare(figure(now), figure(before, BEFORE, unknown=1)).settled
+
     def test_as_values_for_programs(self) -> None:
         told = json.loads(json.dumps(pair(Proportion(3, 4), Proportion(1, 2)).to_dict()))
         expected = {
