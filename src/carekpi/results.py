@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from carekpi.rules import Relaxation, Rule, Version
 
 __all__ = [
+    "NOTHING_TO_DIVIDE_BY",
     "NO_CASES",
     "Count",
     "Figure",
@@ -41,6 +42,9 @@ __all__ = [
 
 #: What stands where there is nothing in the denominator: such a figure has no value.
 NO_CASES = "no cases"
+#: What stands where there is something, and nothing that it could be shared among: children of an
+#: officer who has no post.
+NOTHING_TO_DIVIDE_BY = "nothing to divide by"
 
 _whole = [validators.instance_of(int), validators.ge(0)]
 
@@ -257,6 +261,8 @@ class Mean:
 
     >>> print(Mean(1371, 21_500, "children per full-time officer", scale=1000))
     63.8 children per full-time officer (1,371 over 21.5)
+    >>> print(Mean(14, 0, "children per full-time officer"))
+    nothing to divide by (14 over 0)
     >>> Mean(3, 1, "days") + Mean(4, 1, "days")
     Mean(total=7, over=2, unit='days', scale=1, shared=False, common=(), parts=1)
     """
@@ -311,7 +317,8 @@ class Mean:
 
     def __str__(self) -> str:
         if not self.over:
-            return NO_CASES
+            over_nothing = f"{NOTHING_TO_DIVIDE_BY} ({_shown(self.total, self.parts)} over 0)"
+            return over_nothing if self.total else NO_CASES
         mean = rounded(self.scale * self.total, self.parts * self.over, places=1)
         said = f"{mean} {self.unit}".rstrip()
         return f"{said} ({_shown(self.total, self.parts)} over {_shown(self.over, self.scale)})"

@@ -28,6 +28,7 @@ from carekpi.measures import (
     same_iro,
 )
 from carekpi.periods import Period, month
+from carekpi.report.table import to_table
 from spec.tables import cases, check_children, cohort, day, rows
 
 if TYPE_CHECKING:
@@ -181,8 +182,23 @@ class TestCaseload:
             "A": f"2.0 {unit} (1 over 0.5)",
             "B": f"1.0 {unit} (1 over 1)",
             "D": f"0.0 {unit} (0 over 1)",
-            "not known": "no cases",
+            "not known": "nothing to divide by (1 over 0)",
         }
+
+    def test_of_an_officer_who_has_children_and_no_post(self) -> None:
+        """“No cases” would say that there are no children: there is nothing to divide them by."""
+        allocated = """
+            CHILD | IRO | FROM       | TO
+            1     | X   | 2020-05-01 |
+            2     | A   | 2020-05-01 |
+            """
+        given = cohort(episodes=EPISODES, local={"officers": ONE, "allocations": allocated})
+        result = caseload(given, YEAR, by="iro")
+        (without,) = (part for part in result.parts if part.group["iro"] == "X")
+        assert (without.numerator, without.denominator, without.value) == (1, 0, None)
+        assert str(without.figure) == "nothing to divide by (1 over 0)"
+        (line,) = (line for line in to_table(result) if line.split()[:1] == ["X"])
+        assert line.split() == ["X", "1", "0", "nothing", "to", "divide", "by", "0"]
 
     def test_by_officer_needs_the_allocations(self) -> None:
         given = cohort(episodes=EPISODES, local={"officers": ONE})
@@ -513,8 +529,8 @@ class TestReviewsForEach:
             "B": f"2.0 {unit} (1 over 0.5)",
             "C": f"0.0 {unit} (0 over 0.5)",
             # who is no officer of the table; and nobody recorded who
-            "Z": "no cases",
-            "not known": "no cases",
+            "Z": "nothing to divide by (1 over 0)",
+            "not known": "nothing to divide by (1 over 0)",
         }
 
     def test_it_is_no_sum_of_months(self) -> None:

@@ -15,6 +15,7 @@ from carekpi.comparison.exact import plain, said
 from carekpi.measures import EXCLUSIONS
 from carekpi.results import (
     NO_CASES,
+    NOTHING_TO_DIVIDE_BY,
     Amount,
     Count,
     Distribution,
@@ -110,7 +111,8 @@ def number(result: Result) -> str:
     """The figure itself: a share, a count, a median; a rate or a mean without its base."""
     figure, value = result.figure, shown_value(result.figure)
     if value is None:
-        return NO_CASES
+        over_nothing = isinstance(figure, Mean) and figure.total
+        return NOTHING_TO_DIVIDE_BY if over_nothing else NO_CASES
     return said(value, figure) + ("%" if isinstance(figure, Proportion) else "")
 
 
