@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from carekpi.reconciling import Correction, Finding, Reconciliation, reconcile
 from carekpi.reconciling.declared import all_relations
-from carekpi.reconciling.figures import stands_for
 from carekpi.reconciling.reading import read
+from carekpi.reconciling.rounding import Habit, stands_for
 from carekpi.reconciling.solving import System
 from carekpi.reconciling.span import Span
 from published_reports import (
@@ -41,6 +41,9 @@ REPORTS = 100
 #: What was measured, in hundredths, less a margin: of errors planted anywhere, and of those in a
 #: figure that is tied to others.
 FOUND, FOUND_WHERE_TIED = 82, 84
+
+#: The habit of each way of printing in the reports.
+HABITS = (Habit.UP, Habit.UP, Habit.EVEN, Habit.BINARY, Habit.DIVIDED, Habit.FORMATTED)
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -71,6 +74,25 @@ def test_what_is_printed_stands_for_what_was_rounded(
     true = Fraction(100 * part, part + more or 1)
     span = stands_for(Fraction(rounding(true, places, 100)), places, scale=100)
     assert not span.meet(Span(true, true)).empty
+
+
+@given(
+    part=st.integers(0, 300),
+    more=st.integers(0, 300),
+    places=st.integers(0, 2),
+    number=st.integers(0, len(ROUNDINGS) - 1),
+)
+def test_what_one_habit_prints_stands_for_it_by_that_habit_and_for_nothing_beside(
+    part: int, more: int, places: int, number: int
+):
+    rounding, habit = ROUNDINGS[number], HABITS[number]
+    true = Fraction(100 * part, part + more or 1)
+    shown = Fraction(rounding(true, places, 100))
+    for steps in (-1, 0, 1):
+        value = shown + Fraction(steps, 10**places)
+        span = stands_for(value, places, scale=100, habit=habit)
+        assert span.meet(Span(true, true)).empty == bool(steps)
+        assert span.meet(stands_for(value, places, scale=100)) == span
 
 
 @given(part=st.integers(1, 3000), whole=st.integers(1, 200), places=st.integers(0, 2))

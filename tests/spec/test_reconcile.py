@@ -15,8 +15,9 @@ from fractions import Fraction
 import pytest
 
 from carekpi.reconciling import Reconciliation, reconcile
-from carekpi.reconciling.figures import Figure, Unit, number, stands_for
+from carekpi.reconciling.figures import Figure, Unit, number
 from carekpi.reconciling.relations import said
+from carekpi.reconciling.rounding import Habit, stands_for
 from carekpi.reconciling.span import NOTHING, Span, exactly
 
 
@@ -72,6 +73,32 @@ def test_a_printed_number_stands_for_all_that_councils_round_to_it(
     printed: str, places: int, scale: int, span: str
 ):
     assert said(stands_for(Fraction(printed), places, scale=scale)) == span
+
+
+@pytest.mark.parametrize(
+    ("printed", "places", "scale", "habit", "span"),
+    [
+        ("0.3", 1, 100, Habit.UP, "from 0.25 to under 0.35"),
+        ("0.3", 1, 100, Habit.EVEN, "over 0.25 to under 0.35"),
+        ("0.4", 1, 100, Habit.EVEN, "from 0.35 to 0.45"),
+        # A computer keeps 0.35 as a little less, and 0.45 as a little more.
+        ("0.4", 1, 100, Habit.BINARY, "over 0.35 to under 0.45"),
+        # It keeps 57.5 exactly, but 0.575 times 100 is a little less, and so is 0.565.
+        ("57", 0, 100, Habit.DIVIDED, "over 56.5 to 57.5"),
+        ("57", 0, 100, Habit.FORMATTED, "over 56.5 to 57.5"),
+        ("57", 0, 100, Habit.BINARY, "over 56.5 to under 57.5"),
+        ("57", 0, 1, Habit.FORMATTED, "over 56.5 to under 57.5"),
+        ("0.5", 1, 100, Habit.SHORT, "over 0.45 to 0.55"),
+        ("25", 0, 100, Habit.SHORT, "over 24.5 to under 25.5"),
+        ("0", 0, 1, Habit.UP, "over -0.5 to under 0.5"),
+        ("0", 0, 1, Habit.EVEN, "from -0.5 to 0.5"),
+        ("-11", 0, 1, Habit.UP, "over -11.5 to -10.5"),
+    ],
+)
+def test_one_habit_rounds_each_half_in_one_way(
+    printed: str, places: int, scale: int, habit: Habit, span: str
+):
+    assert said(stands_for(Fraction(printed), places, scale=scale, habit=habit)) == span
 
 
 def test_a_share_is_between_0_and_100_whatever_rounding_would_allow():
@@ -536,10 +563,37 @@ def test_either_is_no_more_than_both_together():
     )
 
 
+def test_a_change_that_is_proposed_never_takes_two_ways_of_rounding():
+    """77.45 is printed as 77.4 or as 77.5, but not in one report as both."""
+    assert mended(EITHER % 77.4) == {
+        "visits.visited_pct: 51.9 to 77.4 instead of 51.8",
+        "visits.declined_pct: 26 to 77 instead of 25",
+        "visits.visited_or_declined_pct: 51.8 to 77.3 instead of 77.4",
+    }
+    months = "[reviews]\non_time_pct = { lowest_month = 96.0, year = 95.4 }"
+    assert mended(months) == {
+        "reviews.on_time_pct.lowest_month: 95.4 or less instead of 96.0",
+        "reviews.on_time_pct: 96.0 or more instead of 95.4",
+    }
+
+
 def test_either_is_no_less_than_one():
     report = EITHER.replace("visited", "seen").replace("declined", "asked")
-    assert told(report % 51.7) == []  # 51.75 is both
-    assert len(told(report % 51.6)) == 1
+    assert told(report % 51.8) == []
+    # 51.75 is printed as 51.8 or as 51.7, but not in one report as both.
+    assert told(report % 51.7) == [
+        (
+            "51.8 are one of them; published 51.7 for either. "
+            "51.8 can be from 51.75 to 51.85; 51.7 from 51.65 to 51.75. "
+            "That would take a half that is rounded up in one figure and down in another."
+        )
+    ]
+    assert told(report % 51.6) == [
+        (
+            "51.8 are one of them; published 51.6 for either. "
+            "51.8 can be from 51.75 to 51.85; 51.6 from 51.55 to 51.65."
+        )
+    ]
     assert told(report % 60) == []  # some were both
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from carekpi.reconciling.figures import HUNDRED, Figure
 from carekpi.reconciling.reading import TIMES, Item, Report
 from carekpi.reconciling.relations import (
     MONTHS,
@@ -22,10 +21,13 @@ from carekpi.reconciling.relations import (
     Sum,
     Within,
 )
+from carekpi.reconciling.rounding import HUNDRED
 from carekpi.reconciling.shape import Whole, inferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from carekpi.reconciling.figures import Figure
 
 __all__ = ["all_relations"]
 

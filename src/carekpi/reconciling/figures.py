@@ -9,12 +9,11 @@ from fractions import Fraction
 
 from attrs import Factory, evolve, field, frozen
 
+from carekpi.reconciling.rounding import HUNDRED, Habit, stands_for
 from carekpi.reconciling.span import ANY, NOT_NEGATIVE, Span, exactly
 
-__all__ = ["Figure", "Unit", "number", "stands_for"]
+__all__ = ["Figure", "Unit", "number"]
 
-#: The whole, of which a share is so many.
-HUNDRED = 100
 _PER = re.compile(r"_per_([1-9]\d{0,6})(?!\d)")
 
 
@@ -45,36 +44,6 @@ class Unit(Enum):
         return ANY if self in (Unit.CHANGE, Unit.POINTS) else NOT_NEGATIVE
 
 
-def stands_for(value: Fraction, places: int, *, scale: int = 1) -> Span:
-    """Every number that councils' programs print as this one.
-
-    They round a half up, as spreadsheets do, or to the even digit; or they round the binary
-    number nearest to the half, which goes either way. None cuts off.
-
-    :param places: how many decimals were printed.
-    :param scale: by what it may have been multiplied after it was divided: 100 for a share.
-
-    >>> stands_for(Fraction(25), 0, scale=100)  # 25.5 is 26, to the even digit too
-    Span(low=Fraction(49, 2), high=Fraction(51, 2), low_open=False, high_open=True)
-    >>> stands_for(Fraction(26), 0).high_open  # 26.5 is 26 to the even digit
-    False
-    """
-    if value < 0:
-        return stands_for(-value, places, scale=scale).negated()
-    half = Fraction(1, 2 * 10**places)
-    low, high = value - half, value + half
-    even = (value * 10**places) % 2 == 0
-    return Span(low, high, high_open=not even and not _falls_short(high, scale))
-
-
-def _falls_short(half: Fraction, scale: int) -> bool:
-    """Whether a computer's number for this half may lie below it, so that it is rounded down."""
-    if half.denominator & (half.denominator - 1):
-        return True  # no sum of halves, quarters, eighths: it is not kept exactly
-    divided = float(half / scale)
-    return divided * scale < half or Fraction(divided) * scale < half
-
-
 @frozen(kw_only=True)
 class Figure:
     """A number of a report.
@@ -98,6 +67,7 @@ class Figure:
         repr=False,
         default=Factory(lambda self: self._published_span(), takes_self=True),
     )
+    _by_habit: dict[Habit, Span] = field(init=False, eq=False, repr=False, factory=dict)
 
     def _published_span(self) -> Span:
         if self.value is None:
@@ -105,14 +75,22 @@ class Figure:
             return room if self.limit is None else room.meet(Span(None, Fraction(self.limit)))
         return self.spans(self.value)
 
-    def spans(self, value: Fraction) -> Span:
+    def under(self, habit: Habit | None) -> Span:
+        """What it stands for where that is how halves are rounded; by default, in any way."""
+        if habit is None or self.value is None or self.unit.exact:
+            return self.span
+        if habit not in self._by_habit:
+            self._by_habit[habit] = self.spans(self.value, habit)
+        return self._by_habit[habit]
+
+    def spans(self, value: Fraction, habit: Habit | None = None) -> Span:
         """What this figure would stand for, printed as that value.
 
         What no such figure can be is kept as it stands: it is found elsewhere.
         """
         if self.unit.exact:
             return exactly(value)
-        span = stands_for(value, self.places, scale=self.scale)
+        span = stands_for(value, self.places, scale=self.scale, habit=habit)
         inside = span.meet(self.unit.room)
         return span if inside.empty else inside
 
@@ -131,7 +109,14 @@ class Figure:
         """The same figure, were it not known."""
         return evolve(self, value=None, limit=None)
 
-    def printable(self, span: Span) -> tuple[Fraction | None, Fraction | None] | None:
+    @property
+    def rounded(self) -> bool:
+        """Whether it is printed, and may have been rounded."""
+        return self.value is not None and not self.unit.exact
+
+    def printable(
+        self, span: Span, habit: Habit | None = None
+    ) -> tuple[Fraction | None, Fraction | None] | None:
         """The least and the most that could have been printed for a number of that span.
 
         ``None`` in place of either where there is no such end; of both, where nothing could.
@@ -146,7 +131,7 @@ class Figure:
                 continue
             value = (math.floor(end / step) - way) * step
             for _ in range(4):
-                if not self.spans(value).meet(span).meet(self.unit.room).empty:
+                if not self.spans(value, habit).meet(span).meet(self.unit.room).empty:
                     break
                 value += way * step
             else:

@@ -24,6 +24,7 @@ __all__ = ["Correction", "Finding", "Reconciliation", "Settlement", "reconciled"
 Ends = tuple[Fraction | None, Fraction | None]
 
 _TOGETHER = "Several other relations, each of which could hold by itself"
+_HALVES = "That would take a half that is rounded up in one figure and down in another."
 _SHOWN = 8  # ways to settle one lot of findings that are listed
 
 
@@ -177,6 +178,9 @@ class _Builder:
         self.holding = [
             one for one in system.relations if not one.assumes and id(one) not in broken
         ]
+        if certain or doubtful:
+            doubted = {path for one in certain for path in self.paths(one)}
+            self.system = system.by_one_hand(self.holding, doubted)
 
     @staticmethod
     def paths(conflict: Sequence[Relation]) -> tuple[str, ...]:
@@ -200,11 +204,16 @@ class _Builder:
             kind="question" if assumes else "contradiction",
             relation=conflict[-1].kind,
             says="; and ".join(one.says for one in conflict),
-            arithmetic=" ".join(one.shown(figures) for one in conflict),
+            arithmetic=" ".join(one.shown(figures) for one in conflict) + self.halves(conflict),
             figures=tuple(path for path in self.paths(conflict) if figures[path].printed),
             assumes=assumes,
             corrections=tuple(corrections),
         )
+
+    def halves(self, conflict: Conflict) -> str:
+        """What is to be said where figures only agree if halves are rounded in two ways."""
+        apart = len(conflict) > 1 or fits(self.system.figures, conflict) is None
+        return "" if apart else f" {_HALVES}"
 
     def correction(self, n: int, path: str, conflict: Conflict) -> Correction | None:
         """The change of one figure that mends a finding, and what else it does."""
@@ -219,11 +228,11 @@ class _Builder:
         whole = system.range_of(path, kept)
         if whole is None:
             made = self.changed(path, ends, (n,))
-            after = system.changed([(path, Fraction(made.nearest))])
+            after = system.having([(path, Fraction(made.nearest))])
             breaks = [
                 one.says
                 for one in kept
-                if one not in conflict and fits(after, [*conflict, one]) is None
+                if one not in conflict and not after.holds([*conflict, one])
             ]
             return evolve(made, breaks=tuple(dict.fromkeys(breaks)) or (_TOGETHER,))
         settles = [n]

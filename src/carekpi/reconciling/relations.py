@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from carekpi.reconciling.figures import HUNDRED, Figure, number
+from carekpi.reconciling.figures import Figure, number
+from carekpi.reconciling.rounding import HUNDRED
 from carekpi.reconciling.span import NOT_NEGATIVE, NOTHING, Span, exactly, summed
 
 if TYPE_CHECKING:
@@ -115,6 +116,11 @@ def _apart(span: Span, other: Span) -> str:
         much = span.low - other.high
         return f"{_exact(much)} too many" if much else "just too many"
     return "no such numbers"
+
+
+def _no_less(span: Span, other: Span) -> bool:
+    """Whether any of its numbers lies above the least of another, so that a half is no matter."""
+    return span.high is None or other.low is None or span.high > other.low or span == other
 
 
 def _sum_shown(
@@ -495,6 +501,14 @@ class Either:
 
     def shown(self, figures: Figures) -> str:
         """The arithmetic with the published figures."""
+        either = figures[self.either]
+        for path in self.parts:
+            part = figures[path]
+            if None not in (part.value, either.value) and not _no_less(either.span, part.span):
+                told = f"{part} are one of them; published {either} for either."
+                if part.span.point is not None and either.span.point is not None:
+                    return told
+                return f"{told} {part} can be {said(part.span)}; {either} {said(either.span)}."
         return _sum_shown(figures, self.parts, (self.either,))
 
 

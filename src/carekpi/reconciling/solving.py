@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from carekpi.reconciling.rounding import Habit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from carekpi.reconciling.relations import Relation
     from carekpi.reconciling.span import Span
 
-__all__ = ["Conflict", "System", "fits"]
+__all__ = ["MOST_CHANGED", "Conflict", "Ends", "System", "Values", "fits", "nearest_of"]
 
 #: So many figures at most are changed to settle what belongs together.
 MOST_CHANGED = 3
@@ -26,12 +28,14 @@ _ROUNDS = 40  # after so many looks at each relation, what is known is known wel
 Known = dict[str, "Span"]
 Conflict = tuple["Relation", ...]
 Values = tuple[tuple[str, Fraction], ...]
+Ends = tuple[Fraction | None, Fraction | None]
 
 
 def fits(
     figures: Mapping[str, Figure],
     relations: Sequence[Relation],
     *,
+    habit: Habit | None = None,
     known: Mapping[str, Span] | None = None,
 ) -> Known | None:
     """What each figure can be by all the relations; ``None`` where they cannot all hold.
@@ -40,9 +44,10 @@ def fits(
     then be nothing, they contradict each other: that is certain, as what is narrowed away is
     impossible.
 
+    :param habit: how all of them were rounded; by default, each in any way.
     :param known: what the figures can be by all the relations but the last.
     """
-    spans = {path: figures[path].span for one in relations for path in one.paths}
+    spans = {path: figures[path].under(habit) for one in relations for path in one.paths}
     about: dict[str, list[int]] = {}
     for n, one in enumerate(relations):
         for path in one.paths:
@@ -71,12 +76,57 @@ def fits(
     return spans
 
 
+def holds_alone(figures: Mapping[str, Figure], one: Relation) -> bool:
+    """Whether a relation can hold by itself, its figures rounded by one habit."""
+    if sum(figures[path].rounded for path in one.paths) > 1:
+        return any(fits(figures, [one], habit=habit) is not None for habit in Habit)
+    return fits(figures, [one]) is not None  # a habit is found for a single figure always
+
+
 @frozen
 class System:
-    """The figures of a report and what must hold between them."""
+    """The figures of a report and what must hold between them.
+
+    :param habits: by which of them halves may have been rounded, one throughout; ``None`` where
+        that was not the same in all of the report, so that each relation may have its own.
+    """
 
     figures: Mapping[str, Figure]
     relations: tuple[Relation, ...]
+    habits: tuple[Habit | None, ...] = (None,)
+
+    # ------------------------------------------------------------------------------ habits
+
+    def fitting(self, relations: Sequence[Relation]) -> Iterator[tuple[Habit | None, Known]]:
+        """Each habit by which relations can all hold, and what each figure can be then."""
+        if len(self.habits) > 1 and fits(self.figures, relations) is None:
+            return  # what cannot be in any way cannot be by a habit
+        for habit in self.habits:
+            known = fits(self.figures, relations, habit=habit)
+            if known is None:
+                continue
+            if habit is not None or all(holds_alone(self.figures, one) for one in relations):
+                yield habit, known
+
+    def holds(self, relations: Sequence[Relation]) -> bool:
+        """Whether relations can all hold."""
+        return any(True for _ in self.fitting(relations))
+
+    def by_one_hand(self, holding: Sequence[Relation], doubted: Iterable[str]) -> System:
+        """The same, rounded by the habits by which all that holds can hold together.
+
+        Where there is none, the report was rounded in several ways. That is no contradiction.
+
+        :param doubted: the figures that something contradicts.
+        """
+        freed = self.freed(doubted)
+        habits = tuple(
+            habit
+            for habit in Habit
+            if all(fits(self.figures, [one], habit=habit) is not None for one in holding)
+            and fits(freed, holding, habit=habit) is not None
+        )
+        return evolve(self, habits=habits or (None,))
 
     # ------------------------------------------------------------------------------ conflicts
 
@@ -87,7 +137,7 @@ class System:
         from what was found: so they count only if they fail whatever the figures in it are.
         """
         certain = [one for one in self.relations if not one.assumes]
-        found: list[Conflict] = [(one,) for one in certain if fits(self.figures, [one]) is None]
+        found: list[Conflict] = [(one,) for one in certain if not holds_alone(self.figures, one)]
         holding = [one for one in certain if (one,) not in found]
         while True:
             doubted = {path for conflict in found for one in conflict for path in one.paths}
@@ -98,7 +148,7 @@ class System:
             found.append(freed.smallest(holding))
         doubtful: list[Conflict] = []
         for one in self.relations:
-            if one.assumes and fits(self.figures, [one]) is None:
+            if one.assumes and not holds_alone(self.figures, one):
                 doubtful.append((one,))
             elif one.assumes and fits(freed.figures, [*holding, one], known=known) is None:
                 doubtful.append(freed.smallest([*holding, one], needed=one))
@@ -111,7 +161,7 @@ class System:
             if one is needed:
                 continue
             fewer = [other for other in kept if other is not one]
-            if fits(self.figures, fewer) is None:
+            if not self.holds(fewer):
                 kept = fewer
         return tuple(kept)
 
@@ -155,9 +205,7 @@ class System:
             reached = set()
         return found
 
-    def range_of(
-        self, path: str, relations: Sequence[Relation]
-    ) -> tuple[Fraction | None, Fraction | None] | None:
+    def range_of(self, path: str, relations: Sequence[Relation]) -> Ends | None:
         """From where to where a figure could be, for the relations to hold with all others kept.
 
         Both ends are tried, and hold. Where those that would do are not one run of numbers, as
@@ -165,22 +213,53 @@ class System:
 
         :returns: ``None`` where no number is found that would do.
         """
-        spans = fits(self.freed([path]), relations)
-        if spans is None:
+        figure = self.figures[path]
+        runs: list[Ends] = []
+        scattered = False
+        for habit, spans in evolve(self, figures=self.freed([path])).fitting(relations):
+            if spans[path] == figure.freed().span:
+                return self.beside(path, relations)
+            ends = figure.printable(spans[path], habit)
+            run = None if ends is None else self.run(path, ends, relations, habit)
+            scattered = scattered or (ends is not None and run is None)
+            if run is not None:
+                runs.append(run)
+        ends = widest(runs)
+        if ends is not None and not inside(figure.value or Fraction(0), ends):
+            return ends
+        return self.beside(path, relations) if scattered or runs else None
+
+    def run(
+        self, path: str, ends: Ends, relations: Sequence[Relation], habit: Habit | None
+    ) -> Ends | None:
+        """A range, or what of it holds to both ends; ``None`` where that is not found.
+
+        Rounded in any way, a range can reach a half that one relation rounds up and down.
+        """
+        figure = self.figures[path]
+        if inside(figure.value or Fraction(0), ends):
             return None
-        if spans[path] == self.figures[path].freed().span:
-            return self.beside(path, relations)
-        ends = self.figures[path].printable(spans[path])
-        if ends is None:
-            return None
-        published = self.figures[path].value or Fraction(0)
-        if nearest_of(published, *ends) == published:
-            return self.beside(path, relations)
-        if any(
-            end is not None and fits(self.changed([(path, end)]), relations) is None for end in ends
-        ):
-            return self.beside(path, relations)
-        return ends
+        step = Fraction(1, 10**figure.places) if habit is None else Fraction(0)
+        found: list[Fraction | None] = []
+        for end, inwards in zip(ends, (step, -step), strict=True):
+            tried = [end] if end is None else dict.fromkeys((end, end + inwards))
+            for value in tried:
+                values = [] if value is None else [(path, value)]
+                if value is None or self.under(habit).having(values).holds(relations):
+                    found.append(value)
+                    break
+            else:
+                return None
+        low, high = found
+        return None if low is not None and high is not None and low > high else (low, high)
+
+    def under(self, habit: Habit | None) -> System:
+        """The same, rounded by that habit."""
+        return evolve(self, habits=(habit,))
+
+    def having(self, values: Iterable[tuple[str, Fraction]]) -> System:
+        """The same with other numbers for some figures."""
+        return evolve(self, figures=self.changed(values))
 
     def beside(self, path: str, relations: Sequence[Relation]) -> tuple[Fraction, Fraction] | None:
         """The number nearest to the published for which the relations hold, if it is near."""
@@ -191,41 +270,58 @@ class System:
             for value in (published - steps * step, published + steps * step):
                 # Of nothing, whatever is said is idle.
                 possible = value and evolve(figure, value=value).possible
-                if possible and fits(self.changed([(path, value)]), relations) is not None:
+                if possible and self.having([(path, value)]).holds(relations):
                     return value, value
         return None
 
     def pick(self, paths: Sequence[str], relations: Sequence[Relation]) -> Values | None:
         """A number for each figure, as near to the published as may be, by which all hold."""
-        return self._picked(list(paths), relations, ())
+        tried: list[Known] = []
+        for habit, spans in evolve(self, figures=self.freed(paths)).fitting(relations):
+            mine = {path: spans[path] for path in paths if path in spans}
+            if mine in tried:
+                continue  # no other numbers would be tried
+            tried.append(mine)
+            found = self.under(habit).picked(list(paths), relations, ())
+            if found is not None:
+                return found
+        return None
 
-    def _picked(
+    def picked(
         self, paths: list[str], relations: Sequence[Relation], chosen: Values
     ) -> Values | None:
-        system = evolve(self, figures=self.changed(chosen))
+        """The same by one habit alone, with numbers chosen for some already."""
+        (habit,) = self.habits
+        system = self.having(chosen)
         if not paths:
-            return chosen if fits(system.figures, relations) is not None else None
-        spans = fits(system.freed(paths), relations)
-        ends = self.figures[paths[0]].printable(spans[paths[0]]) if spans else None
+            return chosen if system.holds(relations) else None
+        spans = fits(system.freed(paths), relations, habit=habit)
+        ends = self.figures[paths[0]].printable(spans[paths[0]], habit) if spans else None
         if ends is None:
             return None
         for value in candidates(self.figures[paths[0]].value or Fraction(0), *ends):
-            found = self._picked(paths[1:], relations, (*chosen, (paths[0], value)))
+            found = self.picked(paths[1:], relations, (*chosen, (paths[0], value)))
             if found is not None:
                 return found
         return None
 
     def settling(
-        self, conflicts: Sequence[Conflict], holding: Sequence[Relation]
+        self,
+        conflicts: Sequence[Conflict],
+        holding: Sequence[Relation],
+        *,
+        most: int = MOST_CHANGED,
     ) -> list[tuple[str, ...]]:
         """The smallest sets of figures by whose change conflicts are settled and no other made.
 
         Each conflict must lose one of its figures. So the search goes from a conflict to each of
         its figures, and with that one free to the next conflict that is left or has arisen.
+
+        :param most: so many figures at most.
         """
         needed = list(dict.fromkeys(one for conflict in conflicts for one in conflict))
         level: list[frozenset[str]] = [frozenset()]
-        for _ in range(MOST_CHANGED + 1):
+        for _ in range(most + 1):
             found: list[tuple[str, ...]] = []
             further: dict[frozenset[str], None] = {}
             for paths in level[:_TRIES]:
@@ -255,9 +351,9 @@ class System:
         if untouched:
             return min(untouched, key=lambda one: len(self.published(one)))
         freed = evolve(self, figures=self.freed(paths))
-        if fits(freed.figures, relations) is not None:
+        if freed.holds(relations):
             return None
-        alone = [one for one in relations if fits(freed.figures, [one]) is None]
+        alone = [one for one in relations if not freed.holds([one])]
         if alone:
             return [min(alone, key=lambda one: len(one.paths))]
         return freed.smallest(relations)
@@ -268,6 +364,22 @@ def nearest_of(value: Fraction, least: Fraction | None, most: Fraction | None) -
     if least is not None and value < least:
         return least
     return most if most is not None and value > most else value
+
+
+def inside(value: Fraction, ends: Ends) -> bool:
+    """Whether a number lies in a range."""
+    return nearest_of(value, *ends) == value
+
+
+def widest(runs: Sequence[Ends]) -> Ends | None:
+    """From the least to the most of ranges."""
+    if not runs:
+        return None
+    lows, highs = zip(*runs, strict=True)
+    return (
+        None if None in lows else min(low for low in lows if low is not None),
+        None if None in highs else max(high for high in highs if high is not None),
+    )
 
 
 def candidates(
