@@ -134,14 +134,29 @@ def parsed(content: bytes, name: str, wrong: type[ValueError]) -> dict[str, Any]
 
     :param wrong: what is raised where it is no TOML, with the line.
     """
+    text = ""
     try:
-        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise wrong(f"{name}: line {line} is not UTF-8; save the file as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise wrong(f"{name}: not TOML: {error}") from None
+        raise wrong(f"{name}: not TOML: {error}{_curly(text, str(error))}") from None
     except RecursionError:
         raise wrong(f"{name}: not TOML that makes sense: nested too deep") from None
     except ValueError as error:  # a number or a date that no calendar has
         raise wrong(f"{name}: not TOML: {error}") from None
+
+
+_LINE = re.compile(r"at line (\d+)")
+_CURLY = "\u2018\u2019\u201c\u201d\u201e"
+
+
+def _curly(text: str, error: str) -> str:
+    """What to do where a word processor put its own quotation marks in the line that is wrong."""
+    line = _LINE.search(error)
+    wrong = text.split("\n")[int(line[1]) - 1] if line else text
+    if not any(mark in wrong for mark in _CURLY):
+        return ""
+    return '; write straight quotation marks ("), not the curly ones of a word processor'

@@ -12,11 +12,12 @@ from carekpi import Cohort, Period, Population, read_ssda903, reporting_year
 from carekpi.cohort import LOCAL_TABLES, NotCovered
 from carekpi.comparison import Comparator, Comparators, Target, Targets, compare
 from carekpi.domain import Child, Episode, Review
-from carekpi.measures import CATALOGUE, find
+from carekpi.measures import CATALOGUE, EXCLUSIONS, find
 from carekpi.report import (
     ANNUAL,
     Ask,
     Columns,
+    Figures,
     FourBases,
     Groups,
     LastYear,
@@ -33,7 +34,7 @@ from carekpi.report import (
 from carekpi.report.layout import Column, heading, indented, paragraph, table
 from carekpi.report.rows import COLUMNS
 from carekpi.report.table import to_table
-from carekpi.report.words import change, spoken_dates
+from carekpi.report.words import BRIEFLY, change, spoken_dates
 from carekpi.results import Proportion, Result
 from carekpi.sample import write_sample
 
@@ -277,8 +278,8 @@ def test_authorities_are_compared_where_there_are_several():
     north = child("1", "2020-12-10", "2021-01-12 PN1", authority="North", born=DAY("2010-05-05"))
     south = child("1", "2020-12-10", "2021-01-13 PN7", authority="South", born=DAY("2010-05-05"))
     said = section(text_of(cohort(north, south)), "By authority")
-    assert cells(said, "North") == "1 1 100.0% 1 100.0%"
-    assert cells(said, "South") == "1 0 0.0% 0 0.0%"
+    assert cells(said, "North") == "1 1 of 1 100.0% 1 of 1 100.0%"
+    assert cells(said, "South") == "1 0 of 1 0.0% 0 of 1 0.0%"
     for alone in (cohort(north), TWO):
         assert "By authority" not in text_of(alone)
         assert "by authority" not in str(work_out(ANNUAL, alone, YEAR).missing)
@@ -288,8 +289,35 @@ def test_columns_of_different_bases_each_show_their_own():
     block = Columns((("reviews_on_time", "On time"), ("participated", "Took part")), "sex")
     said = section(text_of(TWO, one_section(block)), "Section")
     assert said.split()[:5] == ["Sex", "On", "time", "Took", "part"]
-    assert cells(said, "Male") == "1 100.0% 1 100.0%"
-    assert cells(said, "Female") == "0 0.0% 1 50.0%"
+    assert cells(said, "Male") == "1 of 1 100.0% 1 of 1 100.0%"
+    assert cells(said, "Female") == "0 of 1 0.0% 1 of 2 50.0%"
+
+
+def test_a_share_beside_a_count_says_what_it_is_of():
+    """Three disputes came to the stage, and of one it is open whether it is settled there."""
+    given = TWO.with_local(
+        "disputes",
+        {
+            "identifier": ["1", "2", "3"],
+            "how": ["formal"] * 3,
+            "raised": [DAY("2020-06-01"), DAY("2020-06-01"), DAY("2021-03-30")],
+            "stage_1": [DAY("2020-06-01"), DAY("2020-06-01"), DAY("2021-03-30")],
+            "stage_2": [None, DAY("2020-06-15"), None],
+            "resolved": [DAY("2020-06-08"), DAY("2020-06-22"), None],
+        },
+    )
+    block = Columns((("dispute_stages", "Came to it"), ("disputes_settled", "Settled")), "stage")
+    said = section(text_of(given, one_section(block)), "Section")
+    assert cells(said, "Stage 1") == "3 1 of 2 50.0%"
+
+
+def test_columns_that_do_not_fit_stand_in_tables_below_one_another():
+    keys = ("reviews_on_time", "participated", "reviews_on_time_due", "children_reviewed_on_time")
+    block = Columns(tuple((key, f"The figure {key[:16]}") for key in keys), "sex")
+    said = section(text_of(TWO, one_section(block)), "Section")
+    assert max(map(len, said.splitlines())) <= 80
+    assert said.count("Female") == 2
+    assert said.count("  All ") == 2
 
 
 # -------------------------------------------------------------------------- what is not in it
@@ -299,38 +327,78 @@ def test_every_account_of_what_was_left_out_adds_up(sample):
     """Of so many, those that every figure left out, those that one did, and those it counted."""
     given, ledger = sample
     figures = work_out(ANNUAL, given, YEAR, tables=ledger.rows_read)
-    said = section(to_text(figures), "What was left out")
-    number = r"([\d,]+)"
-    groups = re.split(rf"^  Of {number} .+$", said, flags=re.MULTILINE)[1:]
-    assert len(groups) > 6
-    checked = 0
-    for total, group in zip(groups[::2], groups[1::2], strict=True):
-        common, *accounts = re.split(rf"^    {number} counted: ", group, flags=re.MULTILINE)
-        assert accounts
-        of_all = _reasons(common)
-        for counted, rest in zip(accounts[::2], accounts[1::2], strict=True):
-            assert _whole(total) == _whole(counted) + of_all + _reasons(rest), group
-            checked += 1
-    assert checked > 10
+    accounts = left_out(figures)
+    assert len(accounts) > 10
+    for total, of_all, each in accounts:
+        assert each
+        for counted, _, reasons in each:
+            assert total == counted + of_all + reasons
+    told = [titles for _, _, each in accounts for _, titles, _ in each]
+    left = [one for ask, one in figures.results.items() if ask.by is None and any_left_out(one)]
+    named = sum(int(n) for n in re.findall(r" and (\d+) others", " ".join(told)))
+    assert named + sum(titles.count("; ") + 1 for titles in told) == len(left)
 
 
-def _whole(number: str) -> int:
+def any_left_out(result: Result) -> bool:
+    return any(count for _, count in result.left_out)
+
+
+def left_out(figures: Figures) -> list[tuple[int, int, list[tuple[int, str, int]]]]:
+    """The accounts as they stand in the text: how many there were, how many all figures left out,
+    and for each how many it counted, what it is called, and how many else it left out.
+    """
+    text = section(to_text(figures, width=1000), "What was left out")
+    accounts = []
+    for line in text.splitlines():
+        heading, figure = re.match(r"  Of ([\d,]+) ", line), re.match(r"    +([\d,]+)  (.*)", line)
+        if heading:
+            accounts.append((whole(heading[1]), summed(line.partition("left out")[2]), []))
+        elif figure:
+            titles, _, reasons = figure[2].partition(": ")
+            accounts[-1][2].append((whole(figure[1]), titles, summed(reasons)))
+    return accounts
+
+
+def whole(number: str) -> int:
     return int(number.replace(",", ""))
 
 
-def _reasons(text: str) -> int:
-    return sum(map(_whole, re.findall(r"^ {6,}([\d,]+)  \w", text, re.MULTILINE)))
+def summed(reasons: str) -> int:
+    """The numbers before the reasons: "41 in short breaks (V3 or V4), 6 not due yet"."""
+    return sum(map(whole, re.findall(r"(?:^|[:,] )([\d,]+) ", reasons.strip())))
 
 
-def test_what_was_left_out_is_told_in_words_for_every_figure(sample):
-    given, ledger = sample
-    figures = work_out(ANNUAL, given, YEAR, population=5000, tables=ledger.rows_read)
-    said = " ".join(section(to_text(figures), "What was left out").split())
-    for ask in figures.results:
-        assert find(ask.measure).title in said
+def test_what_was_left_out_is_told_in_words():
     text = section(text_of(TWO), "What was left out")
-    assert "1  what came before lies outside the data, so it cannot be told" in text
-    assert "Nothing was left out of: Children looked after" in " ".join(text.split())
+    assert (
+        "  Of 3 reviews; left out of all: 1 not known\n"
+        "        2  Reviews held on time\n"
+        "        1  How late the late reviews were: 1 on time\n"
+    ) in text
+    assert re.search(r"  Nothing was left out of \d+ other figures\.", text)
+
+
+def test_of_figures_with_one_account_what_was_left_out_stands_above_them():
+    report = one_section(Lines(("started", "ceased", "looked_after", "looked_after_rate")))
+    given = cohort(
+        child("1", "2020-06-01"),
+        child("2", "2020-06-01", legal_status="V3"),
+        child("3", "2019-06-01"),
+    )
+    text = section(text_of(given, report, population=100), "What was left out")
+    assert (
+        "  Of 2 children; left out: 1 in short breaks (V3 or V4)\n        1  Children who" in text
+    )
+    assert (
+        "  Of 3 children; left out of all: 1 in short breaks (V3 or V4)\n"
+        "        2  Children looked after; Rate of children looked after\n"
+    ) in text
+    assert "Nothing was left out of 1 other figure." in text
+
+
+def test_every_reason_can_be_said_in_a_few_words():
+    assert set(BRIEFLY) == set(EXCLUSIONS)
+    assert max(map(len, BRIEFLY.values())) <= 50
 
 
 def test_without_a_population_the_rate_is_missing_and_says_so():
@@ -382,7 +450,7 @@ def test_a_group_that_one_of_two_figures_lacks_is_blank_there():
         child("1", "2020-12-10", "2021-01-12", sex="1"), child("2", "2020-12-10", sex="2")
     )
     said = section(text_of(given, report), "Section")
-    assert cells(said, "Male") == "1 1 100.0%"
+    assert cells(said, "Male") == "1 1 of 1 100.0%"
     assert cells(said, "Female") == "1"
 
 
@@ -517,6 +585,65 @@ def test_a_table_that_begins_this_year_has_no_year_before():
         assert bool(work_out(report, given, YEAR, last_year=last_year).changes) is compared
 
 
+@pytest.mark.parametrize(
+    ("rows", "since", "compared"),
+    [
+        # a row that ended before this year began: the table is kept, and not drawn today
+        ({"iro": "AB", "from": ["2018-04-01"] * 2, "to": ["2019-06-30", None]}, None, True),
+        # only what goes on, or ended this year: who had left before is not in it
+        ({"iro": "AB", "from": ["2018-04-01"] * 2, "to": ["2020-06-30", None]}, None, False),
+        ({"iro": "AB", "from": ["2018-04-01"] * 2, "to": [None, None]}, None, False),
+        # somebody said from when it is complete
+        ({"iro": "AB", "from": ["2018-04-01"] * 2, "to": [None, None]}, "2019-04-01", True),
+        (
+            {"iro": "AB", "from": ["2018-04-01"] * 2, "to": ["2019-06-30", None]},
+            "2020-03-01",
+            False,
+        ),
+    ],
+)
+def test_a_table_of_what_goes_on_now_has_no_year_before(rows, since, compared: bool):
+    """In an extract of current cases nobody who left before this year is to be found."""
+
+    def days(given: list) -> list:
+        return [None if day is None else DAY(day) for day in given]
+
+    columns = {"iro": list(rows["iro"]), "from": days(rows["from"]), "to": days(rows["to"])}
+    given = TWO.with_local(
+        "officers", {**columns, "fte": ["1", "1"]}, complete_from=since and DAY(since)
+    )
+    report = one_section(Lines(("looked_after", "iro_officers")))
+    last_year = LastYear(cohort=given, period=BEFORE, same_data=True)
+    figures = work_out(report, given, YEAR, last_year=last_year)
+    assert (Ask("iro_officers") in figures.changes) is compared
+    assert Ask("looked_after") in figures.changes
+
+
+def test_an_extract_of_current_cases_does_not_tell_of_changes_of_officer():
+    cases = {"child": ["1", "2"], "iro": ["A", "B"], "from": [DAY("2020-12-10"), DAY("2019-02-01")]}
+    given = TWO.with_local("allocations", cases)
+    report = one_section(Lines(("same_iro", "changes_of_iro")))
+    last_year = LastYear(cohort=given, period=BEFORE, same_data=True)
+    figures = work_out(report, given, YEAR, last_year=last_year)
+    assert len(figures.results) == 2
+    assert not figures.changes
+    # a return of its own for the year before has a table of its own
+    apart = LastYear(cohort=given, period=BEFORE)
+    assert len(work_out(report, given, YEAR, last_year=apart).changes) == 2
+
+
+def test_a_year_of_which_little_was_recorded_is_no_year_before():
+    given = cohort(
+        child("1", "2019-04-02", "2019-04-25", "2019-07-20", "2020-01-10", "2020-07-01"),
+        since="2019-04-01",
+    )
+    report = one_section(Lines(("social_worker_attended",)))
+    for recorded, compared in (([True, None, None, True], False), ([True, True, None, True], True)):
+        detailed = with_details(given, sw_attended=recorded)
+        last_year = LastYear(cohort=detailed, period=BEFORE, same_data=True)
+        assert bool(work_out(report, detailed, YEAR, last_year=last_year).changes) is compared
+
+
 def test_a_change_too_small_to_show_is_not_shown_as_none():
     def result(numerator: int, period: Period) -> Result:
         made = find("participated")(cohort(since=None), period)
@@ -636,13 +763,29 @@ def test_a_table_that_was_given_gives_its_section():
     assert cells(section(text, "Reviews held"), "In person") == "2 66.7%"
 
 
+def test_of_whom_co_chairing_and_parents_are_is_said_apart():
+    """They are of all reviews, and those of taking part of reviews at four or over."""
+    given = with_details(TWO, co_chaired=[True, False, False], parents_attended=[True] * 3)
+    said = section(text_of(given), "Chairing, and parents")
+    assert "Of all reviews held" in said
+    assert cells(said, "Reviews that a parent attended") == "100.0% 3 of 3"
+    assert "chaired" not in section(text_of(given), "Taking part in reviews")
+
+
 def test_a_column_that_is_empty_throughout_is_missing_and_not_a_row_without_cases():
     given = with_details(TWO, sw_attended=[True, True, False])
     text = text_of(given)
-    assert "parent attended" not in section(text, "Taking part in reviews")
+    assert "Chairing, and parents" not in text
     said = section(text, "What could not be worked out")
     assert "It is recorded of none of the reviews:" in said
     assert "Reviews that a parent attended" in " ".join(said.split())
+
+
+def test_a_figure_of_few_says_of_how_many_it_was_not_recorded():
+    report = one_section(Lines(("social_worker_attended",)))
+    for recorded, told in (([True, None, None], True), ([True, True, None], False)):
+        said = section(text_of(with_details(TWO, sw_attended=recorded), report), "Section")
+        assert ("of 3 reviews, 2 not recorded" in said) is told
 
 
 def test_means_amounts_and_distributions_read_well():
@@ -654,8 +797,8 @@ def test_means_amounts_and_distributions_read_well():
     assert cells(said, "Children for each full-time IRO") == "1.3"
     assert "children per full-time equivalent: 2 over 1.6" in said
     assert "2 officers" in said
-    assert cells(said, "How late the late reviews were") == "1 days (median)"
-    assert "1 reviews: 90th percentile 1, longest 1; 1 not known" in said
+    assert cells(said, "How late the late reviews were") == "1 day (median)"
+    assert "1 review: 90th percentile 1, longest 1; 1 not known" in said
 
 
 def test_groups_of_groups():
@@ -665,8 +808,10 @@ def test_groups_of_groups():
         "Age Number Share",
         "Male",
         "10 to 15 1 100.0%",
+        "All 1 100.0%",
         "Female",
         "10 to 15 1 100.0%",
+        "All 1 100.0%",
     ]
 
 
@@ -680,7 +825,12 @@ def test_groups_of_a_share_are_of_all_of_whom_it_speaks():
 def test_codes_that_count_too_are_said_to():
     given = cohort(child("1", "2020-12-10", "2021-01-12 PN4", born=DAY("2010-05-05")))
     text = text_of(given, also_counts=["PN4"])
-    assert "(PN4 counted too)" in " ".join(section(text, "Taking part in reviews").split())
+    told = " ".join(section(text, "Taking part in reviews").split())
+    assert "(PN4 counted too)" in told
+    assert "not heard (PN4) is counted as taking part too." in told
+    assert "did not take part" not in told
+    usual = " ".join(section(text_of(given), "Taking part in reviews").split())
+    assert "not heard (PN4) did not take part." in usual
     said = dict(about(given, YEAR, also_counts=["PN4"], visit_clock="carer"))
     assert said["Taking part"].startswith("PN4 counted as taking part too")
     assert "same carer" in said["Limits"]
@@ -710,14 +860,42 @@ def test_rows_hold_every_figure_and_group_once():
             "shown": "66.7%",
             "previous_numerator": 1,
             "direction": "better",
-            "target": 60.0,
+            "unit": "share",
+            "target": 0.6,
             "target_met": True,
         }.items()
     )
-    assert took_part["difference"] == pytest.approx(50 / 3)
-    assert found["looked_after", "sex=Male"]["share"] == 0.5
+    assert took_part["difference"] == pytest.approx(2 / 3 - 1 / 2)
+    assert took_part["difference"] == pytest.approx(
+        took_part["value"] - took_part["previous_value"]
+    )
+    male = found["looked_after", "sex=Male"]
+    assert (male["value"], male["unit"], male["share"]) == (1, None, 0.5)
     assert "No national comparator exists" in found["reviews_on_time", None]["comparators"]
     assert found["looked_after", None]["comparators"] is None
+
+
+def test_a_row_has_one_unit():
+    """What a share is set beside is a share too, and a rate beside a rate."""
+    areas = Comparators(
+        Comparator(measure=measure, value=value, year=2021, source="DfE", group=group)
+        for measure, value, group in (
+            ("looked_after_rate", 67, ""),
+            ("attended", "51.5", ""),
+            ("looked_after", 56, "sex=Male"),
+        )
+    )
+    report = one_section(Lines(("looked_after_rate", "attended")), Groups("looked_after", "sex"))
+    figures = work_out(report, TWO, YEAR, population=1000, comparators=areas)
+    found = {(row["measure"], row["group"]): row for row in to_rows(figures)}
+    rate, attended = found["looked_after_rate", None], found["attended", None]
+    assert (rate["value"], rate["unit"], rate["comparators"]) == (
+        20,
+        "per 10,000",
+        "England (2021)=67",
+    )
+    assert (attended["value"], attended["comparators"]) == (1 / 3, "England (2021)=0.515")
+    assert found["looked_after", "sex=Male"]["comparators"] == "England (2021)=0.56"
 
 
 # ---------------------------------------------------------------------- populations from the table

@@ -145,6 +145,21 @@ class TestOwnTables:
         named = done("--ssda903", returns, "--local", own, "--population-vintage", "March 2023").out
         assert "of 11,900 children under 18" in named
 
+    def test_a_template_that_nobody_filled_in_is_named(self, returns, own, done) -> None:
+        assert "no rows" not in done("--ssda903", returns, "--local", own).out
+        (own / "visits.csv").write_text("CHILD,DATE,VISITOR,OUTCOME\n")
+        said = words(done("--ssda903", returns, "--local", own).out)
+        assert (
+            "Take care this table has no rows, which says that there was nothing: visits.csv; "
+            "delete it if you do not have it" in said
+        )
+        (own / "officers.csv").write_text("IRO,FTE,FROM\n")
+        ran = done("--ssda903", returns, "--local", own, "--format", "csv")
+        assert (
+            "these tables have no rows, which says that there was nothing: officers.csv, visits.csv"
+            in ran.err
+        )
+
 
 class TestPlans:
     PLAN = (
@@ -175,6 +190,23 @@ class TestPlans:
         said = refused("--ssda903", returns, "--plan", plan)
         assert "--plan: ours.toml: section 1 (Only this): block 1: measures:" in said
         assert "did you mean attended?" in said
+
+    def test_a_title_with_braces_is_shown_without_them(self, returns, refused, tmp_path) -> None:
+        plan = tmp_path / "ours.toml"
+        plan.write_text(self.PLAN.replace("Only this", "On {end}").replace("attended", "atended"))
+        assert "section 1 (On ...): block 1" in refused("--ssda903", returns, "--plan", plan)
+
+    @pytest.mark.parametrize("marks", ["\u201c\u201d", "\u2018\u2019"])
+    def test_quotation_marks_of_a_word_processor(self, returns, refused, tmp_path, marks) -> None:
+        plan = tmp_path / "ours.toml"
+        plan.write_text(self.PLAN.replace('"Ours"', f"{marks[0]}Ours{marks[1]}"), encoding="utf-8")
+        said = words(refused("--ssda903", returns, "--plan", plan))
+        assert "line 1" in said
+        assert "write straight quotation marks" in said
+        # where they stand in a text that is well marked, nothing is wrong with them
+        titled = self.PLAN.replace("Ours", f"Ours {marks}").replace("kind =", "kind")
+        plan.write_text(titled, encoding="utf-8")
+        assert "straight" not in refused("--ssda903", returns, "--plan", plan)
 
     def test_a_plan_is_read_before_the_return(self, refused, tmp_path) -> None:
         said = refused("--ssda903", tmp_path / "none", "--plan", tmp_path / "none.toml")

@@ -73,7 +73,7 @@ def report(given: argparse.Namespace) -> None:
         compared_with=compared if figures.changes else "",
     )
     cautions = [law_of_the_day(cohort.book)] if given.as_in_force else []
-    cautions += warnings(cohort, period, ledger) + _unknown_keys(figures)
+    cautions += warnings(cohort, period, ledger) + _unknown_keys(figures) + _without_rows(cohort)
     if given.format == "text":
         said += [("Take care", caution) for caution in cautions]
         _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
@@ -152,6 +152,21 @@ def _unknown_keys(figures: Figures) -> list[str]:
         for table, named in of.items()
         if named - known
     ]
+
+
+def _without_rows(cohort: Cohort) -> list[str]:
+    """Which of the council's own tables are empty: a template that nobody filled in looks alike."""
+    empty = [key for key, table in cohort.local.items() if not len(table)]
+    if cohort.visits_given and not len(cohort.visit_table):
+        empty.append("visits")
+    if not empty:
+        return []
+    files = ", ".join(f"{key}.csv" for key in sorted(empty))
+    which, those = ("this table has", "it if you do not have it")
+    if len(empty) > 1:
+        which, those = ("these tables have", "those that you do not have")
+    told = f"{which} no rows, which says that there was nothing: {files}; delete {those}"
+    return [told]
 
 
 def measure(given: argparse.Namespace) -> None:

@@ -11,8 +11,11 @@ from attrs import field, frozen
 
 from carekpi import measures
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, NotCovered, NotGiven
+from carekpi.cohort.dimensions import DETAILS
 from carekpi.comparison import Comparators, Targets, compare, shown_value
 from carekpi.measures.flow import net_change
+from carekpi.measures.measure import Yardstick
+from carekpi.report import words
 from carekpi.report.contents import Columns, NetChange
 from carekpi.results import Population
 from carekpi.rules import spoken
@@ -85,6 +88,7 @@ class Figures:
     :param last_year: the time of the year before; ``None`` where there is none.
     :param net_change: whether those who came and went explain the change in numbers, if asked.
     :param targets: what the council aims at. :param comparators: figures of other areas.
+    :param also_counts: participation codes that count as taking part too.
     """
 
     report: Report
@@ -96,6 +100,7 @@ class Figures:
     net_change: Flow | None = None
     targets: Targets = field(factory=Targets)
     comparators: Comparators = field(factory=Comparators)
+    also_counts: tuple[str, ...] = ()
 
     def placeholders(self, section: Section) -> dict[str, str]:
         """What stands in braces in the texts of a section."""
@@ -103,7 +108,12 @@ class Figures:
         base = 0
         if first is not None and first in self.results:
             base = self.results[first].numerator
-        return {"end": spoken(self.period.end), "base": f"{base:,}", "year": self.period.label}
+        return {
+            "end": spoken(self.period.end),
+            "base": f"{base:,}",
+            "year": self.period.label,
+            "taking_part": words.taking_part(self.also_counts),
+        }
 
 
 def work_out(
@@ -170,7 +180,7 @@ def work_out(
         result = now.figure(ask, only_if_several=ask in only_if_several)
         if result is None or before is None or last_year is None:
             continue
-        if last_year.same_data and not _goes_back(cohort, ask.measure, last_year.period):
+        if last_year.same_data and not _goes_back(cohort, ask, last_year.period, period):
             continue
         previous = before.figure(ask)
         if previous is None:
@@ -190,6 +200,7 @@ def work_out(
         net_change=_net_change(report, cohort, period),
         targets=Targets.of(cohort) if targets is None else targets,
         comparators=Comparators.of(cohort) if comparators is None else comparators,
+        also_counts=Yardstick(also_counts=also_counts).also_counts,
     )
 
 
@@ -310,24 +321,46 @@ def _tells_enough(result: Result) -> bool:
     return outside <= result.considered - left_out
 
 
-_OUTSIDE_THE_DATA = ("history_unknown", "entry_unknown")
+_OUTSIDE_THE_DATA = ("history_unknown", "entry_unknown", *words.UNRECORDED)
 
 
-def _goes_back(cohort: Cohort, key: str, period: Period) -> bool:
-    """Whether the council's own tables that a figure rests on hold anything as old as a period.
+def _goes_back(cohort: Cohort, ask: Ask, before: Period, period: Period) -> bool:
+    """Whether the council's own tables that a figure rests on go back to the year before.
 
-    A table that begins this year would seem to have had nothing in it the year before.
+    A table that begins this year would seem to have had nothing in it the year before, and one of
+    what goes on now, such as the officers in post, nothing that has ended since.
     """
-    for needed in measures.find(key).needs:
-        if needed not in LOCAL_TABLES or not LOCAL_TABLES[needed].dated_by:
-            continue
-        if needed == "visits":
-            days = cohort.visit_table.made_on
-        else:
-            days = cohort.local[needed][LOCAL_TABLES[needed].dated_by]
+    return all(
+        _table_goes_back(cohort, key, before, period)
+        for key in _rests_on(ask)
+        if key in LOCAL_TABLES and (key in cohort.local or key == "visits")
+    )
+
+
+def _rests_on(ask: Ask) -> list[str]:
+    """The tables that a figure rests on, those of its breakdown too."""
+    measure = measures.find(ask.measure)
+    tables = [*measure.needs, *(table for by, table in measure.by_needs if by in ask.keys)]
+    of_reviews = LOCAL_TABLES[DETAILS].groupable
+    if any(key in of_reviews and key not in measure.dimensions for key in ask.keys):
+        tables.append(DETAILS)
+    return tables
+
+
+def _table_goes_back(cohort: Cohort, key: str, before: Period, period: Period) -> bool:
+    table = LOCAL_TABLES[key]
+    since = cohort.visits_from if key == "visits" else cohort.local[key].complete_from
+    if since is not None:  # then somebody said how far it goes back
+        return bool(since <= before.start)
+    if table.dated_by:
+        made = key == "visits"
+        days = cohort.visit_table.made_on if made else cohort.local[key][table.dated_by]
         known = days[~np.isnat(days)]
-        if not len(known) or known.min() > np.datetime64(period.start, "D") + _FIRST_WEEKS:
-            return False
+        first = np.datetime64(before.start, "D") + _FIRST_WEEKS
+        return bool(len(known) and known.min() <= first)
+    if "to" in table.names:
+        ended = cohort.local[key]["to"]
+        return bool((ended < np.datetime64(period.start, "D")).any())
     return True
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import re
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
 __all__ = ["ANNUAL", "PLACEHOLDERS", "PlanError", "parse_plan", "read_plan"]
 
 #: What a heading or an intro can hold in braces.
-PLACEHOLDERS = ("end", "base", "year")
+PLACEHOLDERS = ("end", "base", "year", "taking_part")
+
+
+# What is filled in once the figures are there.
+_BRACES = re.compile(r"\{\w+\}")
 
 
 class PlanError(ValueError):
@@ -105,7 +110,7 @@ class _Reader:
 
     def section(self, place: Place) -> Section:
         title = self.filled(place, "title", place.text("title", "the heading"))
-        place.where += f" ({title})"
+        place.where += f" ({_BRACES.sub('...', title)})"
         section = Section(
             title=title,
             intro=self.filled(place, "intro", place.text("intro", "a text", default="")),

@@ -8,13 +8,16 @@ from attrs import evolve
 
 from carekpi import measures
 from carekpi._version import __version__
+from carekpi.comparison.exact import unit_of
 from carekpi.report import words
 from carekpi.results import Count, Proportion
 
 if TYPE_CHECKING:
-    from carekpi.comparison import Comparison
+    from fractions import Fraction
+
+    from carekpi.comparison import Beside, Comparison
     from carekpi.report.figures import Figures
-    from carekpi.results import Result
+    from carekpi.results import Figure, Result
 
 __all__ = ["COLUMNS", "to_rows"]
 
@@ -53,9 +56,11 @@ COLUMNS = (
 def to_rows(figures: Figures) -> list[dict[str, Any]]:
     """One row a figure and group, in the order of the report; each with all :data:`COLUMNS`.
 
-    Figures that a report shows twice have one row. Shares of a whole are between 0 and 1, as
-    ``value`` is for a proportion; ``difference`` is in percentage points for one. Dates are in ISO
-    form.
+    Figures that a report shows twice have one row. ``value``, ``previous_value``, ``difference``,
+    ``target`` and ``comparators`` of a row are all in the unit that ``unit`` names: shares lie
+    between 0 and 1, and so does what they are set beside; a count has no name of a unit. For a
+    group of a count, ``target`` and ``comparators`` are of ``share``, its share of the whole.
+    ``shown`` is the figure as a reader sees it. Dates are in ISO form.
 
     >>> from carekpi import Cohort, reporting_year
     >>> from carekpi.report import ANNUAL, to_rows, work_out
@@ -96,6 +101,7 @@ def _row(
     why = measures.find(part.measure).no_comparator
     areas = figures.comparators.beside(beside, no_comparator=why)
     told = change.to_dict() if change is not None else {}
+    difference = change.difference if change is not None else None
     return {
         "section": section,
         "measure": part.measure,
@@ -107,16 +113,42 @@ def _row(
         "denominator": part.denominator,
         "value": part.value,
         "share": share,
-        "unit": getattr(part.figure, "unit", None) or None,
+        "unit": _unit(part.figure),
         "shown": words.number(part),
         "not_known": part.unknown,
         "left_out": sum(count for _, count in part.left_out),
         **{name: told.get(name) for name in COLUMNS if name.startswith("previous_")},
-        **{name: told.get(name) for name in ("difference", "direction", "settled")},
-        "target": float(judged.target.value) if judged.target is not None else None,
+        "difference": None if difference is None else _in_unit(difference, part.figure),
+        **{name: told.get(name) for name in ("direction", "settled")},
+        "target": None if judged.target is None else _in_unit(judged.target.value, beside.figure),
         "target_met": judged.met,
-        "comparators": str(areas) if areas.comparators or why else None,
+        "comparators": str(areas)
+        if why and not areas.comparators
+        else _of_areas(areas, beside.figure),
         "settings": "; ".join(f"{name}={value}" for name, value in part.settings) or None,
         "source": part.source,
         "carekpi": __version__,
     }
+
+
+_PERCENT = 100
+
+
+def _unit(figure: Figure) -> str | None:
+    """What ``value`` is counted in; ``None`` for a count."""
+    if isinstance(figure, Proportion):
+        return "share"
+    return unit_of(figure) or None
+
+
+def _in_unit(shown: Fraction, figure: Figure) -> float:
+    """A number as it is shown, in the unit of the value: a share of one, and not per cent."""
+    return float(shown / _PERCENT if isinstance(figure, Proportion) else shown)
+
+
+def _of_areas(areas: Beside, figure: Figure) -> str | None:
+    """The figures of other areas, each with its year: ``England (2021)=0.515``."""
+    told = [
+        f"{one.name} ({one.year})={_in_unit(one.value, figure):.12g}" for one in areas.comparators
+    ]
+    return "; ".join(told) or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -21,6 +20,7 @@ from carekpi.report.layout import (
     rows_of_table,
     table,
 )
+from carekpi.report.left_out import left_out
 from carekpi.results import NO_CASES, Proportion
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class _Writer:
         for section in self.figures.report.sections:
             lines += self._section(section)
         lines += self._compared()
-        lines += self._left_out()
+        whole = [result for ask, result in self.results.items() if ask.by is None]
+        lines += ["", *left_out(whole, width=self.width)]
         if ledger is not None:
             lines += ["", *heading("Rows that were not used", width=self.width), ""]
             lines += indented(ledger.summary(), width=self.width)
@@ -141,7 +142,8 @@ class _Writer:
         """What stands below a figure: what it was made of, what is not known, its target, those of
         other areas.
         """
-        said = ["; ".join(filter(None, (words.more(result), words.unknown(result))))]
+        told = (words.more(result), words.unrecorded(result), words.unknown(result))
+        said = ["; ".join(filter(None, told))]
         judged = self.figures.targets.judge(result)
         if judged.target is not None:
             said.append(str(judged))
@@ -202,6 +204,7 @@ class _Writer:
                 for part in parts
                 if _counted(part)
             ]
+            rows.append(["  All", f"{whole:,}", words.share(whole, whole)])
         columns = [Column(title, words=True, least=_NAME), Column("Number"), Column("Share")]
         return self._table(columns, rows or [[NO_CASES.capitalize()]])
 
@@ -292,74 +295,53 @@ class _Writer:
         if not held:
             return []
         labels = _in_order(result for _, result in held)
+        lines: list[str] = []
+        for some in self._that_fit(block.by, labels, held):
+            lines += [*([""] * bool(lines)), *self._side_by_side(block.by, labels, some)]
+        return lines
+
+    def _that_fit(
+        self, by: str, labels: Sequence[str], held: list[tuple[str, Result]]
+    ) -> list[list[tuple[str, Result]]]:
+        """The columns in as many tables as it takes to keep each within the width."""
+        widest = max(map(len, self._side_by_side(by, labels, held)), default=0)
+        if widest <= self.width or len(held) == 1:
+            return [held]
+        half = (len(held) + 1) // 2
+        return [
+            *self._that_fit(by, labels, held[:half]),
+            *self._that_fit(by, labels, held[half:]),
+        ]
+
+    def _side_by_side(
+        self, by: str, labels: Sequence[str], held: Sequence[tuple[str, Result]]
+    ) -> list[str]:
+        """One table: a share stands behind its numerator and, where it is not that of all columns,
+        its denominator.
+        """
         of_one_base = len({_base(result) for _, result in held}) == 1 and _base(held[0][1])
-        columns = [Column(_dimension(block.by), words=True)]
+        columns = [Column(_dimension(by), words=True)]
         if of_one_base:
             columns.append(Column(held[0][1].counted.capitalize()))
         columns += [Column(title) for title, _ in held]
-        of_time = block.by in DIMENSIONS and DIMENSIONS[block.by].of_time
+        of_time = by in DIMENSIONS and DIMENSIONS[by].of_time
+        bases = [len(f"{result.denominator or 0:,}") for _, result in held]
         rows = []
         for label in [*labels, None]:
-            cells = [words.group_name(block.by, label) if label is not None else "All"]
+            cells = [words.group_name(by, label) if label is not None else "All"]
             parts = [_part(result, label) for _, result in held]
             if not of_time and all(part is None or part.value is None for part in parts):
                 continue
             if of_one_base:
                 first = parts[0]
                 cells.append(f"{first.denominator:,}" if first is not None else "")
-            rows.append([*cells, *map(_cell, parts)])
+            rows.append([*cells, *map(_cell, parts, [0] * len(parts) if of_one_base else bases)])
         return self._table(columns, rows)
 
     def _said(self, text: str) -> list[str]:
         return paragraph(text, indent=2, width=self.width)
 
     # ------------------------------------------------------------ what is not in it
-
-    def _left_out(self) -> list[str]:
-        """What each figure left out: of figures of the same records, what all left out once."""
-        together: dict[tuple[str, int], list[Result]] = {}
-        nothing = []
-        for ask, result in self.results.items():
-            if ask.by is not None:
-                continue
-            if any(count for _, count in result.left_out):
-                together.setdefault((result.counted, result.considered), []).append(result)
-            else:
-                nothing.append(result.title)
-        lines = ["", *heading("What was left out", width=self.width)]
-        lines += paragraph(
-            "Every record is in a figure or left out for one reason, the first that holds.",
-            width=self.width,
-        )
-        for (counted, considered), results in together.items():
-            lines += ["", *self._said(f"Of {considered:,} {counted}")]
-            lines += self._account(results)
-        if nothing:
-            lines += ["", *self._said(f"Nothing was left out of: {'; '.join(nothing)}.")]
-        return lines
-
-    def _account(self, results: Sequence[Result]) -> list[str]:
-        """The reasons of figures of the same records: those of all, then those of each."""
-        left = [[(reason, n) for reason, n in one.left_out if n] for one in results]
-        common = 0
-        if len({tuple(each) for each in left}) > 1:
-            common = sum(1 for _ in takewhile(_alike, zip(*left, strict=False)))
-        lines = self._reasons(left[0][:common])
-        apart: dict[tuple[tuple[str, int], ...], list[Result]] = {}
-        for result, each in zip(results, left, strict=True):
-            apart.setdefault(tuple(each[common:]), []).append(result)
-        for reasons, those in apart.items():
-            counted = those[0].considered - sum(n for _, n in those[0].left_out)
-            titles = "; ".join(result.title for result in those)
-            lines += paragraph(
-                f"{counted:,} counted: {titles}", indent=4, hanging=4, width=self.width
-            )
-            lines += self._reasons(reasons)
-        return lines
-
-    def _reasons(self, reasons: Iterable[tuple[str, int]]) -> list[str]:
-        rows = [[f"{count:,}", words.reason(reason)] for reason, count in reasons]
-        return self._table([Column(""), Column("", words=True)], rows, indent=_BELOW)
 
     def _compared(self) -> list[str]:
         """How to read what stands beside the figures, and where there is nothing to."""
@@ -405,10 +387,6 @@ class _Writer:
             lines += ["", *self._said(f"{why[:1].upper()}{why[1:]}:")]
             lines += paragraph("; ".join(what), indent=4, width=self.width)
         return lines
-
-
-def _alike(reasons: tuple[tuple[str, int], ...]) -> bool:
-    return len(set(reasons)) == 1
 
 
 _YEAR_BEFORE = ("Year\nbefore",)
@@ -502,15 +480,21 @@ def _part(result: Result, label: str | None) -> Result | None:
     return next((part for part in result.parts if part.groups[0][1] == label), None)
 
 
-def _cell(result: Result | None) -> str:
-    """A count; or the numerator of a share and the share."""
+def _cell(result: Result | None, base: int) -> str:
+    """A count; or the numerator of a share and the share.
+
+    :param base: how wide the denominator that stands between them is; nought where none does.
+    """
     if result is None:
         return ""
     if not isinstance(result.figure, Proportion):
         return words.number(result)
     if not result.denominator:
         return NO_CASES
-    return f"{result.numerator:>{_CELL},}  {words.number(result):>{_SHARE}}"
+    numerator, shown = result.numerator, f"{words.number(result):>{_SHARE}}"
+    if not base:
+        return f"{numerator:>{_CELL},}  {shown}"
+    return f"{numerator:,} of {result.denominator:>{base},}  {shown}"
 
 
 def _and_others(names: Sequence[str]) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "account",
     "bounds",
+    "briefly",
     "change",
     "detail",
     "group_name",
@@ -44,11 +45,14 @@ __all__ = [
     "note",
     "number",
     "of_mean",
+    "one_of",
     "reason",
     "share",
+    "so_many",
     "spoken_dates",
+    "taking_part",
 ]
-__all__ += ["titled", "unknown", "wanting"]
+__all__ += ["UNRECORDED", "titled", "unknown", "unrecorded", "wanting"]
 
 _ISO_DATE = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -90,6 +94,33 @@ def group_name(dimension: str, label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
+_TAIL = re.compile(r"(.+?)( of .*| due| asked)?")
+_ONE = {"children": "child", "people": "person"}
+
+
+def so_many(number: int, counted: str) -> str:
+    """So many of what a figure counts, in words.
+
+    >>> so_many(1, "children"), so_many(1, "periods of care"), so_many(1_371, "reviews due")
+    ('1 child', '1 period of care', '1,371 reviews due')
+    """
+    return f"{number:,} {one_of(counted) if number == 1 else counted}"
+
+
+def one_of(counted: str) -> str:
+    """One of what is named in the plural.
+
+    >>> one_of("working days"), one_of("people asked"), one_of("stages of disputes")
+    ('working day', 'person asked', 'stage of disputes')
+    """
+    found = _TAIL.fullmatch(counted)
+    if found is None:
+        return counted
+    named, tail = found[1], found[2] or ""
+    *before, last = named.split(" ")
+    return " ".join((*before, _ONE.get(last, last.removesuffix("s")))) + tail
+
+
 def share(numerator: int, denominator: int) -> str:
     """A share in per cent, or that there are no cases.
 
@@ -126,7 +157,8 @@ def detail(result: Result) -> str:
     if isinstance(figure, Proportion):
         return f"{figure.numerator:,} of {figure.denominator:,}"
     if isinstance(figure, Distribution):
-        return f"{figure.unit} (median)".lstrip()
+        unit = one_of(figure.unit) if figure.median == 1 else figure.unit
+        return f"{unit} (median)".lstrip()
     return figure.unit if isinstance(figure, Mean) and not _is_ratio(figure) else ""
 
 
@@ -141,17 +173,15 @@ def more(result: Result) -> str:
     if shown_value(figure) is None:
         return ""
     if isinstance(figure, Rate):
-        return f"{figure.numerator:,} of {figure.denominator:,} children under 18"
+        return f"{figure.numerator:,} of {so_many(figure.denominator, 'children')} under 18"
     if isinstance(figure, Mean):
         told = " over ".join(of_mean(figure))
         return f"{figure.unit}: {told}" if _is_ratio(figure) and figure.unit else told
     if isinstance(figure, Amount):
-        return f"{figure.number:,} {result.counted}"
+        return so_many(figure.number, result.counted)
     if isinstance(figure, Distribution):
-        return (
-            f"{figure.numerator:,} {result.counted}: 90th percentile {figure.percentile(90):,}, "
-            f"longest {figure.longest:,}"
-        )
+        ends = f"90th percentile {figure.percentile(90):,}, longest {figure.longest:,}"
+        return f"{so_many(figure.numerator, result.counted)}: {ends}"
     return ""
 
 
@@ -171,6 +201,32 @@ def unknown(result: Result) -> str:
     told = f"{result.unknown:,} not known"
     low_and_high = bounds(result)
     return told if low_and_high is None else f"{told}: {low_and_high[0]} to {low_and_high[1]}"
+
+
+#: The reasons that say that nobody wrote it down: where most of what counts is left out for these,
+#: the figure is of few.
+UNRECORDED = (
+    "no_code",
+    "no_details",
+    "not_recorded",
+    "no_row",
+    "no_interview_row",
+    "not_allocated",
+    "not_asked_counted",
+)
+
+
+def unrecorded(result: Result) -> str:
+    """How many there are of which it was not recorded, where these are more than are counted.
+
+    Empty otherwise: every figure leaves out a few.
+    """
+    missing = sum(n for reason, n in result.left_out if reason in UNRECORDED)
+    counted = result.considered - sum(n for _, n in result.left_out)
+    rest = counted + result.unknown
+    if missing <= rest:
+        return ""
+    return f"of {so_many(rest + missing, result.counted)}, {missing:,} not recorded"
 
 
 def change(comparison: Comparison) -> str:
@@ -225,6 +281,74 @@ def reason(key: str) -> str:
     return EXCLUSIONS.get(key, key)
 
 
+# The reasons once more, as they are said behind a number: "41 in short breaks".
+BRIEFLY = {
+    "not_in_cohort": "without an episode",
+    "not_looked_after": "not in care that day",
+    "short_break": "in short breaks (V3 or V4)",
+    "history_unknown": "not known",
+    "no_fixed_due_date": "without a date in the law of the day (SI 2020/445)",
+    "under_four": "under four",
+    "age_unknown": "without a date of birth",
+    "no_code": "without a participation code",
+    "conflicting_code": "with different participation codes",
+    "code_contradicts_age": "whose code says under four, and the age does not",
+    "under_four_weeks": "in care under four weeks",
+    "no_review_due": "without a review due",
+    "no_review_aged_four": "without a review at four or over",
+    "code_missing": "with a review without a participation code",
+    "entry_unknown": "whose entry is not known",
+    "counted_once": "counted already",
+    "no_such_review": "not in the return",
+    "no_details": "without a row in the council's own table",
+    "not_recorded": "not recorded",
+    "unreadable": "that cannot be read",
+    "no_row": "without a row in the return's table",
+    "no_limit": "without a limit by rule",
+    "not_yet_due": "not due yet",
+    "contradictory_dates": "with contradictory dates",
+    "stage_undated": "whose formal stage has no date",
+    "still_open": "still open",
+    "informal_only": "informal",
+    "superseded": "superseded",
+    "not_allocated": "without an officer",
+    "first_officer": "to a first officer",
+    "same_officer": "to the same officer",
+    "no_fte": "without any full-time equivalent",
+    "not_contacted": "without contact",
+    "not_asked_counted": "of which nobody counted those asked",
+    "more_than_asked": "with more answers than were asked",
+    "outside_ages": "of another age",
+    "on_time": "on time",
+    "due_unknown": "late by an unknown number of days",
+    "first_review": "first reviews",
+    "under_six_months": "in care under six months",
+    "under_twelve_months": "in care under twelve months",
+    "under_thirty_months": "in care under two and a half years",
+    "inside_authority": "inside the area",
+    "not_placed": "not placed for adoption before it",
+    "no_court_authority": "without a placement order or freeing order",
+    "not_adopted": "of whom no episode says that they were adopted",
+    "away": "away, place known (MISSING A)",
+    "no_interview_row": "without a row in the council's own table",
+    "no_such_episode": "whose episode is not in the return",
+    "hangs_on_the_hour": "that hang on the hour",
+    "declined_interview": "not accepted by the child",
+    "died": "died since",
+    "returned_home": "home with parents",
+    "not_ceased": "whose care went on the same day (REC X1)",
+}
+
+
+def briefly(key: str) -> str:
+    """Why something is left out, as it is said behind a number.
+
+    >>> briefly("short_break")
+    'in short breaks (V3 or V4)'
+    """
+    return BRIEFLY.get(key) or reason(key)
+
+
 def wanting(missing: Iterable[Missing]) -> dict[str, list[str]]:
     """What could not be worked out, by what was wanting: a table that was not given once for all.
 
@@ -243,6 +367,28 @@ def _without(table: str) -> str:
     if table in LOCAL_TABLES:
         return f"without {table}.csv, a table of the council's own"
     return f"without the table {table} of the return"
+
+
+_SILENT = {
+    "PN4": "a child who attended and was not heard (PN4)",
+    "PN7": "one who neither attended nor sent views (PN7)",
+}
+
+
+def taking_part(also_counts: Iterable[str]) -> str:
+    """What it is to take part, and that some are counted too where that was asked.
+
+    >>> taking_part([]).partition("; ")[2]
+    'a child who attended and was not heard (PN4) did not take part.'
+    >>> taking_part(["PN4"]).partition("; ")[2]
+    'here a child who attended and was not heard (PN4) is counted as taking part too.'
+    """
+    told = "To take part is to have one's views heard, in person or through others; "
+    also = [_SILENT[code] for code in also_counts]
+    if not also:
+        return f"{told}{_SILENT['PN4']} did not take part."
+    are = "is" if len(also) == 1 else "are"
+    return f"{told}here {' and '.join(also)} {are} counted as taking part too."
 
 
 def account(result: Result) -> str:
