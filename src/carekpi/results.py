@@ -272,7 +272,7 @@ class Mean:
     unit: str = ""
     scale: int = field(default=1, kw_only=True)
     shared: bool = field(default=False, kw_only=True)
-    common: tuple[str, ...] = field(default=(), kw_only=True)
+    common: tuple[str, ...] = field(default=(), kw_only=True, eq=False)
     parts: int = field(default=1, kw_only=True)
 
     @property
@@ -303,17 +303,18 @@ class Mean:
         if evolve(self, total=other.total, over=other.over) != other:
             raise ValueError("means of different things do not add")
         over = self.over + other.over
-        in_common = bool(self.common and apart)
+        common = tuple(dict.fromkeys((*self.common, *other.common)))
+        in_common = bool(common and apart)
         if same_time and (self.shared or in_common):
-            if in_common and not apart <= {*self.common}:
+            if in_common and not apart <= {*common}:
                 raise ValueError(
-                    f"groups by {', '.join(self.common)} and something else do not add; ask for "
+                    f"groups by {', '.join(common)} and something else do not add; ask for "
                     "the whole"
                 )
             if self.over != other.over:
                 raise ValueError("means of different times do not add as those of one time")
             over = self.over
-        return evolve(self, total=self.total + other.total, over=over)
+        return evolve(self, total=self.total + other.total, over=over, common=common)
 
     def __str__(self) -> str:
         if not self.over:

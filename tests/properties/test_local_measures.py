@@ -55,8 +55,6 @@ BASES = reference_service.BASES
 
 #: Measures of which a row is no single record: their counts alone can be compared.
 BY_COUNT_ALONE = {"feedback_response_rate"}
-#: A child is one record in a year and one in every month of it: only the figures add.
-OF_DAYS = {"caseload_over_period"}
 
 
 def code(member: Any) -> str | None:
@@ -255,13 +253,11 @@ class TestTwoImplementationsAgree:
             assume(False)
         theirs = PLAIN[key](plain, period.start, period.end, **how)
         records = measure.records(cohort, period, **how)
-        left = Counter(r.outcome for r in theirs if r.outcome not in (NUMERATOR, REST))
+        left = boxes(r for r in theirs if r.outcome not in (NUMERATOR, REST))
         if key not in BY_COUNT_ALONE:
             assert Counter((r.child, r.on, r.outcome) for r in records) == Counter(
                 (r.child, r.on, r.outcome) for r in theirs
             )
-        if key in BY_COUNT_ALONE:
-            left = boxes(r for r in theirs if r.outcome not in (NUMERATOR, REST))
         assert given_by(ours.figure) == counted(measure, theirs, plain, period)
         assert {reason: n for reason, n in ours.excluded.items() if n} == left
 
@@ -345,12 +341,14 @@ class TestFiguresAdd:
         if cohort.complete_to is not None:
             cohort = evolve(cohort, complete_to=max(cohort.complete_to, year.end))
         assume(plain.visits_from is None or year.start >= plain.visits_from)
-        whole = measure(cohort, year)
+        try:
+            whole = measure(cohort, year)
+        except NotCovered:  # the return's own tables have no rows of that year
+            assume(False)
         months = sum(measure(cohort, month) for month in year.months())
         assert months.period == year
         assert months.figure == whole.figure
-        if measure.key not in OF_DAYS:
-            same(months, whole)
+        same(months, whole)
 
 
 class TestProfileAndFlow:

@@ -242,11 +242,11 @@ def _over_period(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     period_of_care = cohort.period_spans.containing(child, day, last_day=False)
     there = period_of_care >= 0
     events = cohort.locate(child[there], day[there], period=period_of_care[there])
-    # One record for each child, and another for the time in short breaks.
+    # One record for each child, and another for the time in short breaks; each counts its days.
     kept = 2 * events.child + in_short_break(cohort, events)
     who, first_of, place = np.unique(kept, return_index=True, return_inverse=True)
-    amount = np.zeros(len(who), dtype=np.int64)
-    np.add.at(amount, place.reshape(-1), days[there])
+    of_child = np.zeros(len(who), dtype=np.int64)
+    np.add.at(of_child, place.reshape(-1), days[there])
     in_post = service.posts.days(first, last)
     rows = np.flatnonzero(in_post)
     full_time = in_post[rows] * service.posts.fte(rows)
@@ -260,7 +260,7 @@ def _over_period(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
             episode=events.episode[first_of],
         ),
         box=boxes([who % 2 == 1], _all(who)),
-        amount=amount,
+        weight=of_child,
         scale=THOUSANDTHS,
         base=base,
         remarks=service.remarks(rows),
@@ -271,6 +271,7 @@ caseload_over_period = evolve(
     caseload,
     key="caseload_over_period",
     title="Children for each full-time IRO, mean over the period",
+    counted="days of children",
     population="days of children looked after in the period, over the days of officers in post in "
     "it, full-time equivalent",
     numerator="days of children",
