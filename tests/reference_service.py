@@ -91,8 +91,9 @@ def stages_of(row: Row) -> Iterator[tuple[int, date, bool]]:
     if row["how"] == "informal" or (row["how"] is None and row["stage_1"] is None):
         yield 0, row["raised"], True
     days = {n: row[name] for n, name in enumerate(STAGES, start=1) if row[name] is not None}
-    if row["how"] == "formal" and not days:
-        # Raised in the formal process, it was at its first stage from that day.
+    if row["how"] == "formal" and not days and named_stage(row) <= 1:
+        # Raised in the formal process, it was at its first stage from that day; unless it is said
+        # to have come further, and then at which stage it began is not known.
         days[1] = row["raised"]
     for n, day in days.items():
         yield n, day, True
