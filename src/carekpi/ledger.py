@@ -110,6 +110,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         # what was understood all the same
         "spaces_removed": "Spaces around values were removed.",
         "letter_case": "Codes in lower case were understood.",
+        "labels_in_one_case": "Labels that differ only in letter case were taken for one.",
         "decimal_removed": "Whole numbers written with '.0' were understood.",
         "commas_removed": "Whole numbers with commas between thousands were understood.",
         "rounded": "Numbers with more than three decimals were rounded to three.",

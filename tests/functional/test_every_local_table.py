@@ -17,6 +17,8 @@ import pytest
 from carekpi import Child, Cohort, Episode, read_ssda903
 from carekpi.cohort import LOCAL_TABLES
 from carekpi.ledger import REASONS, Ledger
+from carekpi.measures import disputes_raised
+from carekpi.periods import reporting_year
 from carekpi.readers import UnreadableReturn, read_local, write_templates
 from local_files import COHORT, as_written, example, shown, text, write
 from ssda903_files import EPISODES, REVIEWS, whole
@@ -568,6 +570,10 @@ class TestWhatStandsInACell:
         assert reasons(ledger) == (
             ["not_a_number"] if read is None else ["rounded"] * (written == "0.675675")
         )
+        assert ("has a comma in it" in told(ledger)) == ("," in written)
+        if read is None:
+            (entry,) = ledger.entries()
+            assert "with a decimal point, not a comma" in str(entry)
 
     @pytest.mark.parametrize(
         ("written", "read"),
@@ -654,6 +660,59 @@ class TestChildren:
             ("note", "no_such_episode", "DECOM", 2),
         ]
         assert rows_of(cohort, "review_details") == rows_of(cohort, "placements") == 1
+
+
+class TestLabels:
+    """“The same in every table”: but for letter case, in which people are not the same."""
+
+    def disputes(self, *themes: str, before: str = "D") -> list[dict[str, str]]:
+        return [
+            example("disputes", identifier=f"{before}-{n}", theme=theme)
+            for n, theme in enumerate(themes)
+        ]
+
+    def test_that_differ_only_in_letter_case_are_one_and_noted(self, tmp_path: Path) -> None:
+        themes = ("no report before the review", *["No report before the review"] * 2)
+        folder = write(tmp_path, "disputes", self.disputes(*themes))
+        cohort, ledger = read_local(folder, COHORT)
+        (part,) = disputes_raised(cohort, reporting_year(2021), by="theme").parts
+        assert (part.group["theme"], part.value) == ("No report before the review", 3)
+        (note,) = ledger.entries()
+        assert (note.kind, note.reason, note.name) == ("note", "labels_in_one_case", "THEME")
+        assert str(note).endswith(
+            "(THEME), row 2: labels that differ only in letter case were taken for one"
+        )
+
+    def test_of_several_files(self, tmp_path: Path) -> None:
+        """Most rows of all files, and not of each."""
+        write(tmp_path, "disputes", self.disputes("delay", "Delay", "Delay"))
+        (tmp_path / "disputes.csv").rename(tmp_path / "a.csv")
+        write(tmp_path, "disputes", self.disputes(*["delay"] * 3, before="E"))
+        cohort, ledger = read_local(tmp_path, COHORT)
+        assert cohort.local["disputes"].labels["theme"] == ("delay",)
+        (note,) = ledger.entries()
+        assert (note.file, note.row, note.count) == ("a.csv", 3, 2)
+
+    def test_of_rows_of_one_thing_contradict_nothing(self, tmp_path: Path) -> None:
+        row = example("review_details", iro="Ann Lee")
+        other = {**row, "IRO": "ann lee", "HOW_HELD": ""}
+        cohort, ledger = read_local(write(tmp_path, "review_details", [other, row]), COHORT)
+        details = cohort.local["review_details"]
+        assert len(details) == 1
+        assert (details.said("iro", 0), details.said("how_held", 0)) == ("Ann Lee", row["HOW_HELD"])
+        assert sorted(reasons(ledger)) == ["labels_in_one_case", "put_together"]
+
+
+class TestRowsOfChildrenWhoAreNotKnown:
+    @pytest.mark.parametrize(("other", "alike"), [("9999", 0), ("9998", 1)])
+    def test_say_the_same_only_of_the_same_child(
+        self, other: str, alike: int, tmp_path: Path
+    ) -> None:
+        rows = [example("allocations", child=child) for child in ("9998", other)]
+        cohort, ledger = read_local(write(tmp_path, "allocations", rows), COHORT)
+        assert len(cohort.local["allocations"]) == 2
+        assert reasons(ledger).count("child_not_known") == 2
+        assert reasons(ledger).count("rows_alike") == alike
 
 
 class TestSaidTwice:

@@ -39,6 +39,7 @@ class TestTemplates:
         assert main(["templates", str(tmp_path / "ours")]) == DONE
         said = capsys.readouterr().out
         assert f"Wrote {len(LOCAL_TABLES)} templates and README.txt" in said
+        assert "\nOnce filled: carekpi report" in said  # and not yet
         for key, table in LOCAL_TABLES.items():
             written = (tmp_path / "ours" / f"{key}.csv").read_text()
             assert written == ",".join(one.heading for one in table.fields) + "\n"

@@ -81,6 +81,13 @@ def by(measure: Measure, given: Cohort, what: str, period: Period = YEAR) -> dic
     return {part.group[what]: part.value for part in measure(given, period, by=what).parts}
 
 
+@pytest.mark.parametrize("measure", [disputes_raised, disputes_completed, disputes_open], ids=str)
+def test_the_note_says_which_of_the_two_tables_by_stage_it_is(measure: Measure) -> None:
+    """“Two tables by stage whose totals differ. The note of each says which it is.”"""
+    assert measure.note.startswith("A dispute counts once, by stage at the highest that it came to")
+    assert "they do not add to disputes" in dispute_stages.note
+
+
 class TestRaised:
     """“Raised in the period; by stage, the highest reached.”"""
 

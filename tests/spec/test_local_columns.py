@@ -157,6 +157,29 @@ class TestWhatIsTaken:
             assert found.is_word("employment", "agency").tolist() == [True]
         assert officers(employment=[""])["employment"].tolist() == [-1]
 
+    def test_labels_that_differ_only_in_letter_case_are_one(self) -> None:
+        """“One label, as most rows write it; where as many write each, the first in order.”"""
+
+        def themes(*said: str | None) -> list[str]:
+            size = len(said)
+            found = COHORT.with_local(
+                "disputes",
+                {"identifier": [f"D{n}" for n in range(size)], "raised": [DAY] * size,
+                 "theme": list(said)},
+            ).local["disputes"]  # fmt: skip
+            return [found.said("theme", n) for n in range(size)]
+
+        assert themes("no report", "No Report", "No Report", "delay") == [
+            *["No Report"] * 3,
+            "delay",
+        ]
+        assert themes("no report", "No report") == ["No report"] * 2
+        assert themes("No report", "no report", None) == ["No report", "No report", ""]
+
+    def test_references_in_another_letter_case_are_others(self) -> None:
+        found = COHORT.with_local("disputes", {"identifier": ["D1", "d1"], "raised": [DAY, DAY]})
+        assert len(found.local["disputes"]) == 2
+
     def test_labels_without_their_spaces(self) -> None:
         assert officers(iro=["  A   B "]).labels["iro"] == ("A B",)
 

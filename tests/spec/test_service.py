@@ -686,6 +686,48 @@ class TestChanges:
         assert changes_of_iro(given, YEAR).considered == 0
 
 
+class TestNamesInAnotherLetterCase:
+    """“Ann Lee” and “ann lee” are one officer, in one table and in several."""
+
+    GIVEN = cohort(
+        episodes=EPISODES,
+        reviews="""
+            CHILD | REVIEW
+            1     | 2020-07-01
+            """,
+        local={
+            "officers": """
+                IRO     | FTE | FROM
+                Ann Lee | 0.5 | 2019-01-01
+                """,
+            "allocations": """
+                CHILD | IRO     | FROM       | TO
+                1     | ann lee | 2019-05-01 | 2020-06-30
+                1     | Ann Lee | 2020-07-01 |
+                2     | ann lee | 2019-05-01 |
+                """,
+            "review_details": """
+                CHILD | REVIEW     | IRO
+                1     | 2020-07-01 | ANN LEE
+                """,
+        },
+    )
+
+    def test_children_and_reviews_are_divided_by_the_post(self) -> None:
+        """As the table of officers writes it."""
+        assert figures(caseload, self.GIVEN, "iro") == {
+            "Ann Lee": "4.0 children per full-time equivalent (2 over 0.5)"
+        }
+        assert figures(reviews_per_fte, self.GIVEN, "iro") == {
+            "Ann Lee": "2.0 reviews per full-time equivalent (1 over 0.5)"
+        }
+        assert list(figures(caseload_weighted, self.GIVEN, "iro")) == ["Ann Lee"]
+
+    def test_no_child_has_another_officer(self) -> None:
+        assert changes_of_iro(self.GIVEN, YEAR).value == 0
+        assert (same_iro(self.GIVEN, YEAR).numerator, same_iro(self.GIVEN, YEAR).value) == (2, 1)
+
+
 class TestDayByDay:
     """Who holds on a day is the same, however the time is cut."""
 

@@ -25,5 +25,5 @@ def templates(given: argparse.Namespace) -> None:
     path = f'"{given.folder}"' if " " in given.folder else given.folder
     _output.write(
         f"Wrote {len(files) - 1} templates and {files[-1].name} to {given.folder}\n\n"
-        f"Filled: carekpi report --ssda903 RETURN --local {path} --year YEAR"
+        f"Once filled: carekpi report --ssda903 RETURN --local {path} --year YEAR"
     )

@@ -500,7 +500,7 @@ class Cohort:
         :param columns: its columns of equal length, by name (the headings of the file in small
             letters), and ``authority`` where the children are of several. Dates are
             ``datetime64[D]`` or ``datetime.date``; yes and no are True and False; words and labels
-            are text; ``None`` is not known.
+            are text; ``None`` is not known. Labels that differ only in letter case are one.
         :param complete_from: the date from which the table is complete; ``None``: from the start.
         :param unclear: by column, the rows whose value could not be read: it is ``None``, and that
             does not say that there was nothing.

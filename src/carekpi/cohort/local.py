@@ -30,7 +30,7 @@ from carekpi.cohort.local_tables import LOCAL_TABLES, LocalField, LocalTable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["THOUSANDTHS", "LocalColumns", "local_columns"]
+__all__ = ["THOUSANDTHS", "LocalColumns", "in_one_case", "local_columns"]
 
 #: The column with the first day of what the column ``to`` ends.
 FROM = "from"
@@ -240,7 +240,7 @@ def _words(values: Any, name: str, one: LocalField, size: int) -> _Read:
     return _each(values, name, size, place).astype(np.int32), one.labels
 
 
-def _labels(values: Any, name: str, _one: LocalField, size: int) -> _Read:
+def _labels(values: Any, name: str, one: LocalField, size: int) -> _Read:
     known: dict[str, int] = {}
 
     def place(value: Any) -> int:
@@ -249,8 +249,25 @@ def _labels(values: Any, name: str, _one: LocalField, size: int) -> _Read:
         text = " ".join(value.split())
         return known.setdefault(text, len(known)) if text else -1
 
-    found = _each(values, name, size, place)
-    return _used(found, tuple(known))
+    found, labels = _each(values, name, size, place), tuple(known)
+    if one.kind == "label":
+        found = in_one_case(found, labels)
+    return _used(found, labels)
+
+
+def in_one_case(numbers: NDArray[np.int64], labels: Sequence[str]) -> NDArray[np.int64]:
+    """A column of places among labels, where those that differ only in letter case are one: the
+    one that most rows write; of several, the first in order.
+
+    >>> in_one_case(np.array([0, 1, 1, -1, 2]), ["delay", "Delay", "theme"]).tolist()
+    [1, 1, 1, -1, 2]
+    """
+    rows = np.bincount(numbers[numbers >= 0], minlength=len(labels))
+    first: dict[str, int] = {}
+    for n in sorted(range(len(labels)), key=lambda n: (-rows[n], labels[n])):
+        first.setdefault(labels[n].casefold(), n)
+    stands = np.array([*(first[label.casefold()] for label in labels), -1], dtype=np.int64)
+    return stands[numbers]  # the last is for -1
 
 
 def _used(

@@ -43,10 +43,15 @@ def numbered(
     """The officers that tables name, in one order.
 
     An officer is one of an authority; where the data name one authority at most, it need not be
-    said whose each is.
+    said whose each is. Names that differ only in letter case are one, as the first of the tables
+    writes it.
 
     :returns: the names, and for each table the number of each row's officer.
     """
+    shown: dict[str, str] = {}
+    for table in tables:
+        for name in table.labels[_IRO]:
+            shown.setdefault(name.casefold(), name)
     of_children = cohort.child_table.authority
     authorities = [
         np.where(
@@ -57,7 +62,7 @@ def numbered(
     several = len(set().union(of_children.tolist(), *authorities) - {""}) > 1
     keyed = [
         [
-            (authority if several else "", table.labels[_IRO][iro])
+            (authority if several else "", shown[table.labels[_IRO][iro].casefold()])
             for authority, iro in zip(of_table, table[_IRO].tolist(), strict=True)
         ]
         for table, of_table in zip(tables, authorities, strict=True)

@@ -41,6 +41,10 @@ _STAGE = "stage"
 _RULE = "dispute.total"
 _HANDBOOK = "IRO Handbook 2010 ch 6"
 _OUR_TABLE = "the council's own table of disputes"
+_ONCE = (
+    "A dispute counts once, by stage at the highest that it came to, so that stages add up to "
+    "disputes; dispute_stages counts it at each."
+)
 
 
 def _days(cohort: Cohort) -> DisputeDays:
@@ -107,8 +111,8 @@ disputes_raised = Measure(
     needs=(DISPUTES,),
     table=DISPUTES,
     own_dimensions=(_STAGE,),
-    note="More disputes are not worse: an IRO who raises none may see none. A dispute of no child "
-    "in the return is counted too.",
+    note=f"{_ONCE} More disputes are not worse: an IRO who raises none may see none. A dispute of "
+    "no child in the return is counted too.",
     no_comparator="the stages are each council's own, and no national figure is published",
     tally=_raised,
 )
@@ -120,8 +124,8 @@ disputes_completed = evolve(
     population="disputes that were resolved in the period, whenever they were raised",
     numerator="all of them; by stage, that at which each was settled",
     exclusions=("contradictory_dates", "not_recorded"),
-    note="One of which it cannot be told whether it was resolved is left out in the period in "
-    "which it was raised.",
+    note=f"{_ONCE} One of which it cannot be told whether it was resolved is left out in the "
+    "period in which it was raised.",
     tally=_completed,
 )
 
@@ -135,7 +139,7 @@ disputes_open = evolve(
     better="lower",
     at_end=True,
     adds_over_time=False,
-    note="Between two days their number changes by those raised, less those resolved.",
+    note=f"{_ONCE} Between two days their number changes by those raised, less those resolved.",
     tally=_open,
 )
 

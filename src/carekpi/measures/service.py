@@ -400,7 +400,8 @@ def _reviews(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     base, _ = service.base(
         rows, days[rows] * service.posts.fte(rows), last, np.zeros(0, dtype=np.int32)
     )
-    chaired_by = _chaired_by(cohort, events)
+    shown = {name.casefold(): name for name in service.names}
+    chaired_by = [shown.get(name.casefold(), name) for name in _chaired_by(cohort, events)]
     labels = tuple(sorted({*base.groups[_IRO].labels, *chaired_by} - {""}))
     place = {label: n for n, label in enumerate(labels)}
     number = np.array([place.get(name, -1) for name in chaired_by], dtype=np.int32)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from carekpi.cohort.care_columns import rows_of
-from carekpi.cohort.local import THOUSANDTHS
+from carekpi.cohort.local import THOUSANDTHS, in_one_case
 from carekpi.ledger import in_words
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class _Rows:
     child: NDArray[np.int64]
     authority: NDArray[np.int64]
     """The place among the authorities' names."""
+    named: NDArray[np.int64]
+    """Whom each names, of the children of the files: those too whom the cohort does not have."""
     columns: Mapping[str, NDArray[Any]]
     file: NDArray[np.int64]
     row: NDArray[np.int64]
@@ -100,6 +102,12 @@ class _Rows:
     def plain(self, name: str) -> NDArray[np.int64]:
         """A column as numbers that can be compared."""
         return self.child if name == "child" else self.columns[name].astype(np.int64)
+
+    def every(self, table: LocalTable) -> list[NDArray[np.int64]]:
+        """All that a row says: two that name different children say different things, though the
+        cohort have neither.
+        """
+        return [self.authority, self.named, *(self.plain(name) for name in table.names)]
 
 
 _KEPT, _SAME, _WITH_ANOTHER, _LOST = 0, 1, 2, 3
@@ -115,11 +123,12 @@ def with_table(
 ) -> Cohort:
     """The cohort with a table; what became of its rows goes to the ledger."""
     kept = [np.ones(len(file), dtype=np.bool_) for file in read.files]
+    named = [file.child for file in read.files]
     for one in read.table.fields:
         if one.kind == "child":
             kept = [_of_known_children(file, one, place, nearly, ledger) for file in read.files]
     names = sorted({*read.authorities, *cohort.child_table.authority.tolist()})
-    rows = _end_to_end(cohort, read, kept, names)
+    rows = _in_one_case(read, _end_to_end(cohort, read, kept, named, names), ledger)
     fate, group = _fates(read.table, rows)
     _enter_differences(read, rows, fate, group, ledger)
     _enter_fates(read, rows, fate, ledger)
@@ -136,7 +145,11 @@ def with_table(
 
 
 def _end_to_end(
-    cohort: Cohort, read: OwnTable, kept: Sequence[NDArray[np.bool_]], names: Sequence[str]
+    cohort: Cohort,
+    read: OwnTable,
+    kept: Sequence[NDArray[np.bool_]],
+    named: Sequence[NDArray[np.int64]],
+    names: Sequence[str],
 ) -> _Rows:
     def joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
         return np.concatenate([c[rows] for c, rows in zip(columns, kept, strict=True)])
@@ -153,6 +166,7 @@ def _end_to_end(
     return _Rows(
         child=child,
         authority=authority,
+        named=joined(named).astype(np.int64),
         columns={
             one.name: joined([file.columns[one.heading] for file in read.files])
             for one in read.table.fields
@@ -164,12 +178,34 @@ def _end_to_end(
     )
 
 
+def _in_one_case(read: OwnTable, rows: _Rows, ledger: LedgerBuilder) -> _Rows:
+    """The rows with labels that differ only in letter case as one; which were, the ledger says."""
+    columns = dict(rows.columns)
+    for one in read.table.fields:
+        if one.kind != "label":
+            continue
+        columns[one.name] = in_one_case(rows.columns[one.name], read.labels[one.name].labels)
+        changed = columns[one.name] != rows.columns[one.name]
+        for n, file in enumerate(read.files):
+            theirs = np.sort(rows.row[changed & (rows.file == n)])
+            if len(theirs):
+                ledger.note(
+                    "labels_in_one_case",
+                    table=file.table,
+                    file=file.file,
+                    row=int(theirs[0]),
+                    column=file.column(one.heading),
+                    count=len(theirs),
+                )
+    return evolve(rows, columns=columns)
+
+
 def _fates(table: LocalTable, rows: _Rows) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     """What becomes of each row, and which rows are of one thing: these have one number.
 
     Of rows that say the same, the one whose findings the ledger must show is the one that stays.
     """
-    every = [rows.authority, *(rows.plain(name) for name in table.names)]
+    every = rows.every(table)
     if table.key == VISITS:
         keys = every
     elif table.unique_by:
@@ -222,7 +258,7 @@ def _alike(table: LocalTable, rows: _Rows) -> NDArray[np.bool_]:
     alike = np.zeros(len(rows), dtype=np.bool_)
     if table.unique_by or table.key == VISITS or not len(rows):
         return alike
-    every = [rows.authority, *(rows.plain(name) for name in table.names)]
+    every = rows.every(table)
     order = np.lexsort((rows.row, rows.file, *reversed(every)))
     alike[order[1:]] = np.all([c[order[1:]] == c[order[:-1]] for c in every], axis=0)
     return alike

@@ -48,17 +48,19 @@ def _numbers(
     read: Callable[[str], int],
     reason: str,
     expected: str,
+    details: Sequence[str] = (),
 ) -> Numbers:
     """A column as numbers.
 
     :param read: gives the number of a text, or -1 where it is none.
+    :param details: of each text, what more there is to say where it is wrong.
     """
     found = [read(text) if text else -1 for text in texts]
     wrong = [bool(text) and number < 0 for text, number in zip(texts, found, strict=True)]
     fault = Fault(
         reason=reason,
         rows=column.where(wrong),
-        details=[""] * len(texts),
+        details=details or [""] * len(texts),
         which=column.index,
         expected=expected,
     )
@@ -108,9 +110,14 @@ class Numbering:
         """The number of a label, a new one for a new label."""
         return self._numbers.setdefault(label, len(self._numbers))
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, each in the place of its number."""
+        return tuple(self._numbers)
+
     def said(self, numbers: NDArray[np.int64]) -> list[str | None]:
         """The labels behind numbers, nothing for -1."""
-        labels = np.array([*self._numbers, None], dtype=object)
+        labels = np.array([*self.labels, None], dtype=object)
         listed: list[str | None] = labels[numbers].tolist()
         return listed
 
@@ -129,6 +136,7 @@ def read_labels(column: Column, place: Place, numbering: Numbering) -> Numbers:
 
 _WHOLE = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+")
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+_COMMA = re.compile(r"[0-9]*,[0-9]+")
 _FINE = re.compile(r".*\.[0-9]{3}[0-9]*[1-9]")
 
 
@@ -151,8 +159,9 @@ def read_numbers(column: Column, place: Place, *, whole: bool) -> Numbers:
         return _numbers(column, tidy, _whole, "not_a_number", expected)
     fine = [_decimal(text) >= 0 and bool(_FINE.fullmatch(text)) for text in texts]
     place.note("rounded", column, fine)
-    expected = f"a number up to {MOST:,}, with a point before its decimals"
-    return _numbers(column, texts, _decimal, "not_a_number", expected)
+    expected = f"a number up to {MOST:,}, with a decimal point, not a comma"
+    commas = ["the number has a comma in it" if _COMMA.fullmatch(text) else "" for text in texts]
+    return _numbers(column, texts, _decimal, "not_a_number", expected, commas)
 
 
 def _whole(text: str) -> int:

@@ -52,7 +52,8 @@ def read_local(
     what one of them says stands, and what they contradict each other in is not known. Rows of
     visits that say the same are one visit; of other tables each counts, and the ledger says so.
     A row of a child whom the cohort does not have is not used; in a table that need not name a
-    child it is, without the child.
+    child it is, without the child. Labels of a table that differ only in letter case are one, as
+    most rows write it.
 
     :param path: a folder, a zip, a file, or a sequence of these. A folder without tables whose own
         folders have some, one for each year for instance, is read with these. For several
