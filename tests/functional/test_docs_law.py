@@ -184,7 +184,8 @@ class TestThePages:
         index = (folder / "index.md").read_text(encoding="utf-8")
         contents = index.split("```{toctree}")[1]
         for subject in rules.statutory().subjects:
-            assert (folder / f"{subject}.md").read_text() == f"<!-- law: {subject} -->\n"
+            page = (folder / f"{subject}.md").read_text(encoding="utf-8")
+            assert page.endswith(f"\n<!-- law: {subject} -->\n")
             assert f"\n{subject}\n" in contents
 
     @pytest.mark.parametrize("subject", rules.statutory().subjects)
