@@ -568,3 +568,14 @@ class TestBetweenTwoDays:
         total = sum(months[1:], months[0])
         assert (total.figure, total.excluded) == (whole.figure, whole.excluded)
         assert sum(whole.parts[1:], whole.parts[0]).figure == whole.figure
+
+
+@pytest.mark.parametrize("measure", [disputes_open, disputes_completed])
+def test_disputes_raised_before_the_table_begins_may_be_missing(measure: Measure) -> None:
+    """The table begins with the year; what was open on its eve, and still is, is not in it."""
+    local = {"disputes": "IDENTIFIER | RAISED\n D1 | 2020-06-01"}
+    given = cohort(episodes=EPISODES, local=local, local_from={"disputes": "2020-04-01"})
+    (note,) = measure(given, YEAR).notes
+    assert "complete from 1 April 2020 only" in note
+    assert not measure(cohort(episodes=EPISODES, local=local), YEAR).notes
+    assert not disputes_raised(given, YEAR).notes

@@ -17,6 +17,7 @@ from carekpi.cohort.disputes import DISPUTES, STAGES, DisputeDays
 from carekpi.measures.following import versions
 from carekpi.measures.limits import last_day, limit, not_yet_due, whole_months
 from carekpi.measures.measure import Base, Measure, Tally, Yardstick, boxes
+from carekpi.rules import spoken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,6 +74,18 @@ def _raised(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     )
 
 
+def _earlier(cohort: Cohort) -> tuple[str, ...]:
+    """What a figure of disputes whenever raised may lack, where the table begins on some day."""
+    since = cohort.local_table(DISPUTES).complete_from
+    if since is None:
+        return ()
+    remark = (
+        f"The table of disputes is complete from {spoken(since)} only: of those raised before, "
+        "some may be missing here."
+    )
+    return (remark,)
+
+
 def _completed(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     days = _days(cohort)
     # One of which it cannot be told whether it was resolved has no other day than its first.
@@ -83,6 +96,7 @@ def _completed(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], _all(rows)),
         done=days.resolved[rows],
         groups=_by_stage(days.highest(FOREVER)[rows]),
+        remarks=_earlier(cohort),
     )
 
 
@@ -94,6 +108,7 @@ def _open(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], _all(rows)),
         done=days.resolved[rows],
         groups=_by_stage(days.highest(end)[rows]),
+        remarks=_earlier(cohort),
     )
 
 
