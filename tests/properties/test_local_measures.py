@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import reference_children
@@ -280,6 +280,10 @@ BY_CHILD = [
 ADDING = [BY_KEY[key] for key in PLAIN if key in BY_KEY and BY_KEY[key].adds_over_time]
 
 
+#: Thirteen figures an example, or three cohorts: a quarter of the examples will do.
+FEWER = settings(max_examples=max(10, settings().max_examples // 4))
+
+
 def keys(of: list[Measure]) -> list[str]:
     return [measure.key for measure in of]
 
@@ -296,6 +300,7 @@ class TestFiguresAdd:
     """Months make a year, and the children of two cohorts make one cohort."""
 
     @pytest.mark.parametrize("measure", BY_CHILD, ids=keys(BY_CHILD))
+    @FEWER
     @given(data=st.data())
     def test_any_parting_of_the_children(self, measure: Measure, data: st.DataObject) -> None:
         cohort, period, plain = data.draw(situations(measure))
@@ -333,6 +338,7 @@ class TestFiguresAdd:
         same(sum(parts), whole)
 
     @pytest.mark.parametrize("measure", ADDING, ids=keys(ADDING))
+    @FEWER
     @given(data=st.data())
     def test_months_into_a_year(self, measure: Measure, data: st.DataObject) -> None:
         cohort, period, plain = data.draw(situations(measure))
