@@ -627,6 +627,11 @@ def test_an_extract_of_current_cases_does_not_tell_of_changes_of_officer():
     figures = work_out(report, given, YEAR, last_year=last_year)
     assert len(figures.results) == 2
     assert not figures.changes
+    both = evolve(
+        report, sections=(*report.sections, *one_section(Lines(("looked_after",))).sections)
+    )
+    text = text_of(given, both, last_year=last_year)
+    assert "Where no year before stands" in section(text, "What the figures are compared with")
     # a return of its own for the year before has a table of its own
     apart = LastYear(cohort=given, period=BEFORE)
     assert len(work_out(report, given, YEAR, last_year=apart).changes) == 2

@@ -160,6 +160,16 @@ class TestOwnTables:
             in ran.err
         )
 
+    def test_an_extract_of_current_cases_is_said_to_look_like_one(self, returns, own, done) -> None:
+        officers = "IRO,FTE,FROM,TO\nA,1,01/04/2018,\nB,1,01/04/2018,{}\n"
+        for end, said in (("", True), ("31/12/2019", False)):
+            (own / "officers.csv").write_text(officers.format(end))
+            text = words(done("--ssda903", returns, "--local", own).out)
+            assert ("no row of officers.csv has ended (TO)" in text) is said
+        (own / "officers.csv").write_text(officers.format(""))
+        given = ("--local", own, "--local-from", "officers=2018-04-01")
+        assert "has ended (TO)" not in done("--ssda903", returns, *given).out
+
 
 class TestPlans:
     PLAN = (

@@ -7,6 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from carekpi._spreadsheet import csv_text
 from carekpi.cli import _output
 from carekpi.cli._catalogue import find, refuse_yardstick
@@ -73,7 +75,8 @@ def report(given: argparse.Namespace) -> None:
         compared_with=compared if figures.changes else "",
     )
     cautions = [law_of_the_day(cohort.book)] if given.as_in_force else []
-    cautions += warnings(cohort, period, ledger) + _unknown_keys(figures) + _without_rows(cohort)
+    cautions += warnings(cohort, period, ledger) + _unknown_keys(figures)
+    cautions += _without_rows(cohort) + _of_current_cases(cohort)
     if given.format == "text":
         said += [("Take care", caution) for caution in cautions]
         _output.write(to_text(figures, about=said, ledger=ledger, width=_output.room()))
@@ -166,6 +169,24 @@ def _without_rows(cohort: Cohort) -> list[str]:
     if len(empty) > 1:
         which, those = ("these tables have", "those that you do not have")
     told = f"{which} no rows, which says that there was nothing: {files}; delete {those}"
+    return [told]
+
+
+def _of_current_cases(cohort: Cohort) -> list[str]:
+    """Which tables hold nothing that has ended: so do extracts of current cases."""
+    open_ended = [
+        f"{key}.csv"
+        for key, table in cohort.local.items()
+        if len(table) and "to" in table.columns and table.complete_from is None
+        if np.isnat(table["to"]).all()
+    ]
+    if not open_ended:
+        return []
+    files = " or ".join(sorted(open_ended))
+    told = (
+        f"no row of {files} has ended (TO), as in an extract of current cases: who left in the "
+        "year, or whose officer changed, would not be in it"
+    )
     return [told]
 
 

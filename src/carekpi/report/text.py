@@ -352,6 +352,10 @@ class _Writer:
                 f"Year before: {figures.last_year.label}. Changes are differences of the figures "
                 "before rounding; those of shares are in percentage points."
             )
+            if any(ask not in figures.changes for ask in self.results):
+                said.append(
+                    "Where no year before stands, the data of that year do not tell enough."
+                )
             if not all(change.settled for change in figures.changes.values()):
                 said.append(
                     "A question mark: it may be otherwise, since some cases cannot be told."
