@@ -16,6 +16,7 @@ from carekpi.cohort import AGE_BANDS, DIMENSIONS, NOT_KNOWN
 from carekpi.measures import (
     CATALOGUE,
     ceased,
+    disputes_raised,
     latest_review_in_date,
     looked_after,
     participated,
@@ -531,6 +532,16 @@ class TestColumnsOfTheCaller:
             "not known": "0 of 0",
         }
         assert shown(looked_after(made, YEAR_2021, by="team")) == {"East": "1", "West": "1"}
+
+    def test_what_a_record_s_own_row_says_goes_before_what_its_child_has(self) -> None:
+        """A dispute was raised with a team, whichever the child's is now."""
+        made = self.MADE.with_column("team", {"1": "West", "2": "East"}, of="children")
+        for given, teams in (({"team": ["North"]}, {"North": 1}), ({}, {"West": 1})):
+            disputes = {"identifier": ["D1"], "child": ["1"], "raised": [day("2020-07-01")]}
+            result = disputes_raised(
+                made.with_local("disputes", {**disputes, **given}), YEAR_2021, by="team"
+            )
+            assert {p.group["team"]: p.numerator for p in result.parts} == teams
 
     def test_of_children_in_order(self) -> None:
         made = self.MADE.with_column("team", ["West", None, "East"], of="children")

@@ -87,10 +87,13 @@ def grouping(key: str, cohort: Cohort, events: Events, period: Period) -> Groupi
 
     :raises ValueError: for a key that is neither, listing what there is.
     """
+    if events.table and key in LOCAL_TABLES[events.table].groupable:
+        own = cohort.local_table(events.table)
+        # What a record's own row says goes before what the caller says of its child.
+        if key in own.given or key not in cohort.added:
+            return _said_of(own, key, _present(events.row))
     if key in cohort.added:
         return _added(key, cohort, events)
-    if events.table and key in LOCAL_TABLES[events.table].groupable:
-        return _said_of(cohort.local_table(events.table), key, _present(events.row))
     if key in DIMENSIONS:
         return DIMENSIONS[key].group(cohort, events, period)
     if events.review is not None and key in LOCAL_TABLES[DETAILS].groupable:
