@@ -24,7 +24,7 @@ from carekpi.sample._like_people import people
 from carekpi.sample._like_reviews import diaries
 from carekpi.sample._lives import Child, Lives
 from carekpi.sample._own import World, outside_homes
-from carekpi.sample._own_tables import write_own_tables
+from carekpi.sample._own_tables import History, write_own_tables
 from carekpi.sample._reviews import Held
 from carekpi.sample._tables import TABLES, Return
 from carekpi.sample._write import Order
@@ -74,6 +74,10 @@ def write_sample_like(
 def _write(folder: Path, published: Council, seed: int) -> None:
     with new_folder(folder) as draft:
         made = _made(published, seed)
+        history = History(
+            world=made.world(published.year - 1, published.year),
+            numbers=numbers_of(published, made.world(published.year), published.year),
+        )
         for part, before in _RETURNS.items():
             place = draft / part
             years = [published.year + years for years in before]
@@ -87,6 +91,7 @@ def _write(folder: Path, published: Council, seed: int) -> None:
                 place / "local",
                 world,
                 numbers_of(published, world, year),
+                history,
                 only=[key for key in LOCAL_TABLES if key not in without],
             )
 
@@ -101,14 +106,15 @@ class _Made:
     children: Sequence[Child]
     outside: Mapping[tuple[int, str], tuple[bool, bool]]
 
-    def world(self, year: int) -> World:
-        """What the own tables of a year are made from."""
-        first, last = self.almanac.reporting_year(year)
+    def world(self, *years: int) -> World:
+        """What the own tables of years that follow one another are made from."""
+        first, _ = self.almanac.reporting_year(years[0])
+        _, last = self.almanac.reporting_year(years[-1])
         return World(
             almanac=self.almanac,
             die=self.die,
             children=self.children,
-            identify=self.returns[year].identifier,
+            identify=self.returns[years[-1]].identifier,
             first=first,
             last=last,
             outside=self.outside,

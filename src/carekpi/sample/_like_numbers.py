@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from carekpi.periods import reporting_year
 from carekpi.sample._choosing import nearest
-from carekpi.sample._own import Numbers
+from carekpi.sample._own import Numbers, Staffing
 
 if TYPE_CHECKING:
     from carekpi.sample._almanac import Almanac
@@ -34,10 +34,6 @@ def numbers_of(published: Council, world: World, year: int) -> Numbers:
         declined = published.count("visits.declined.year")
     else:
         declined = nearest(chosen["declined_pct"], len(world.reviews))
-    fte = round(100 * float(published["service.iro_fte.year"]))
-    current = of == "year"
-    if not current:
-        fte -= round(100 * published.choices[published.year]["fte_new"])
     return Numbers(
         exact=True,
         shares={
@@ -53,21 +49,17 @@ def numbers_of(published: Council, world: World, year: int) -> Numbers:
         declined=declined,
         visits_from=day(chosen["visits_from"]) if "visits_from" in chosen else 0,
         not_told=chosen.get("visits_not_told"),
-        disputes=_disputes(published, day, year),
+        disputes=_disputes(published, day),
         stages={
             almanac.reporting_year(one)[0]: (
                 published.count(f"disputes.stage_2.{which}"),
                 published.count(f"disputes.stage_3.{which}"),
             )
             for one, which in ((published.year - 1, "prior"), (published.year, "year"))
-            if one <= year
         },
         main_theme=published["disputes.main_theme"],
-        staff=published.count("service.iro_fte.staff") if current else chosen["staff"],
+        staffing=_staffing(published, almanac),
         men=published.count("service.iro_staff_sex.male"),
-        fte=fte,
-        fte_new=round(100 * chosen["fte_new"]) if current else 0,
-        other_cases=chosen["other_cases"],
         advocacy=published.count("voice.advocacy.referrals"),
         days_to_contact=published.count("voice.advocacy.mean_working_days_to_contact"),
         youngest=published.count("voice.advocacy.youngest_age"),
@@ -101,9 +93,20 @@ def _plain(text: str) -> str:
     return text.replace(",", "")
 
 
-def _disputes(
-    published: Council, day: Callable[[str], int], year: int
-) -> Mapping[tuple[int, int], int]:
+def _staffing(published: Council, almanac: Almanac) -> list[Staffing]:
+    """The service at the end of the year before, and of the year."""
+    fte = round(100 * float(published["service.iro_fte.year"]))
+    before, chosen = published.choices[published.year - 1], published.choices[published.year]
+    fte_before = fte - round(100 * chosen["fte_new"])
+    now = published.count("service.iro_fte.staff")
+    return [
+        Staffing(*almanac.reporting_year(published.year - 1), before["staff"], fte_before,
+                 before["other_cases"]),
+        Staffing(*almanac.reporting_year(published.year), now, fte, chosen["other_cases"]),
+    ]  # fmt: skip
+
+
+def _disputes(published: Council, day: Callable[[str], int]) -> Mapping[tuple[int, int], int]:
     """How many are raised in each of the spans that the report counts, and in what is left."""
     path = "disputes.stage_1_like_for_like"
     spans = {
@@ -120,7 +123,6 @@ def _disputes(
     return {
         (day(first.isoformat()), day(last.isoformat())): number
         for (first, last), number in sorted(spans.items())
-        if last <= reporting_year(year).end
     }
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Numbers",
     "Reviewed",
     "Row",
+    "Staffing",
     "World",
     "drawn",
     "drawn_lots",
@@ -50,6 +51,21 @@ class Reviewed(NamedTuple):
     before: int | None
 
 
+class Staffing(NamedTuple):
+    """The service in one stretch of time, such as a year.
+
+    :param staff: how many officers there are at its end. :param fte: what they make together, in
+        hundredths. :param other_cases: how many cases of children who are not looked after they
+        have then.
+    """
+
+    first: int
+    last: int
+    staff: int
+    fte: int
+    other_cases: int
+
+
 @frozen(kw_only=True)
 class Numbers:
     """How many there are to be of what a table holds, for one year.
@@ -66,6 +82,7 @@ class Numbers:
         year's first day on; ``None`` for as many as come.
     :param disputes: how many are raised, by the first and last day of a span.
     :param stages: how many come to stage 2, to stage 3, by the year's first day.
+    :param staffing: the service in each stretch that is told of, one after the other.
     """
 
     exact: bool
@@ -78,13 +95,8 @@ class Numbers:
     disputes: Mapping[tuple[int, int], int]
     stages: Mapping[int, tuple[int, int]]
     main_theme: str
-    staff: int
+    staffing: Sequence[Staffing]
     men: int
-    fte: int
-    """Of all officers at the end, in hundredths."""
-    fte_new: int
-    """Of those who came in the year to new posts."""
-    other_cases: int
     advocacy: int
     days_to_contact: int
     youngest: int

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from carekpi.sample._chance import Choice, Spread
 from carekpi.sample._choosing import CannotChoose
 
 if TYPE_CHECKING:
+    from carekpi.sample._lives import Child
     from carekpi.sample._own import Numbers, Row, World
 
-__all__ = ["disputes"]
+__all__ = ["Dispute", "dispute_rows", "disputes"]
 
 _THEMES: Final = {
     "care plan not followed": 16,
@@ -34,7 +35,25 @@ _ROOM: Final = 48
 """So long before the end of the year a dispute is raised that comes to stage 3 in it."""
 
 
-def disputes(world: World, numbers: Numbers) -> Iterator[Row]:
+class Dispute(NamedTuple):
+    """A dispute to its end, which may lie after the day on which it is told of.
+
+    :param raised: the day on which it was raised. :param stages: those on which it came to stage
+        1, 2 and so on. :param resolved: the day on which it is settled, as ``outcome`` says.
+    """
+
+    name: str
+    child: Child
+    informal: bool
+    raised: int
+    stages: tuple[int, ...]
+    resolved: int
+    theme: str
+    team: str
+    outcome: str
+
+
+def disputes(world: World, numbers: Numbers) -> Iterator[Dispute]:
     """The disputes raised in each of the spans that the numbers name, in order of their day."""
     die = world.die
     weights = {numbers.main_theme: _MAIN, **_THEMES}
@@ -59,21 +78,37 @@ def disputes(world: World, numbers: Numbers) -> Iterator[Row]:
             stages.append(world.working_day(stages[-1] + _NEXT_STAGE.at(die())))
         slow = world.chance(_SLOW_ONES)
         resolved = world.working_day(stages[-1] + (_SLOW if slow else _QUICK).at(die()))
-        row = {
-            "identifier": f"D-{place + 1:04}",
-            "child": world.name(child),
-            "raised": world.text(begun),
-            "how": "informal" if informal else "formal",
-            "theme": themes.at(die()),
-            "team": _TEAMS.at(die()),
-            **{f"stage_{n}": world.text(on) for n, on in enumerate(stages, 1) if on <= world.last},
+        yield Dispute(
+            name=f"D-{place + 1:04}",
+            child=child,
+            informal=informal,
+            raised=begun,
+            stages=tuple(stages),
+            resolved=resolved,
+            theme=themes.at(die()),
+            team=_TEAMS.at(die()),
+            outcome=_OUTCOMES.at(die()),
+        )
+
+
+def dispute_rows(found: Iterable[Dispute], world: World) -> Iterator[Row]:
+    """The table of disputes, with what was known of each on the last day."""
+    for one in found:
+        if one.raised > world.last:
+            continue
+        days = {f"stage_{n}": on for n, on in enumerate(one.stages, 1)}
+        settled = one.resolved <= world.last
+        yield {
+            "identifier": one.name,
+            "child": world.name(one.child),
+            "raised": world.text(one.raised),
+            "how": "informal" if one.informal else "formal",
+            "theme": one.theme,
+            "team": one.team,
+            **{stage: world.text(on) for stage, on in days.items() if on <= world.last},
+            "resolved": world.text(one.resolved) if settled else "",
+            "outcome": one.outcome if settled else "",
         }
-        outcome = _OUTCOMES.at(die())
-        if resolved <= world.last:
-            row["resolved"] = world.text(resolved)
-            row["outcome"] = outcome
-        if begun <= world.last:
-            yield row
 
 
 def _furthest(world: World, numbers: Numbers, raised: list[int]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from carekpi.sample._own import Numbers
+from carekpi.sample._own import Numbers, Staffing
 
 if TYPE_CHECKING:
     from carekpi.sample._almanac import Almanac
@@ -62,11 +62,16 @@ def usual_numbers(almanac: Almanac, children: int, years: range) -> Numbers:
         disputes=dict.fromkeys(spans, raised),
         stages={first: (raised // _SECOND_STAGE, raised // _THIRD_STAGE) for first, _ in spans},
         main_theme="no report before the review",
-        staff=staff,
+        staffing=[
+            Staffing(
+                first=spans[0][0],
+                last=last,
+                staff=staff,
+                fte=round(100 * staff * _PART_TIME),
+                other_cases=round(children * _OTHER_CASES),
+            )
+        ],
         men=staff // _MEN,
-        fte=round(100 * staff * _PART_TIME),
-        fte_new=0,
-        other_cases=round(children * _OTHER_CASES),
         advocacy=round(children * _ADVOCACY * len(years)),
         days_to_contact=4,
         youngest=5,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import field, frozen
@@ -12,7 +14,7 @@ from carekpi.sample._own import drawn_lots
 
 if TYPE_CHECKING:
     from carekpi.sample._lives import Child
-    from carekpi.sample._own import Numbers, Row, World
+    from carekpi.sample._own import Numbers, Row, Staffing, World
 
 __all__ = ["Service", "service"]
 
@@ -20,7 +22,8 @@ _WHOLE: Final = 100
 _DAYS_IN_A_YEAR: Final = 365
 _PART_TIME: Final = 40
 """About so much, of a hundred, a post in part time lacks."""
-_AGENCY: Final = 2
+_LEAST: Final = 10
+"""The smallest post, in hundredths."""
 _CHANGES: Final = 0.05
 """The share of children who get another officer in the year, besides those whose officer left."""
 _AFTER_ENTRY: Final = Spread((0, 1, 2, 4))
@@ -41,9 +44,9 @@ class _Case(NamedTuple):
     end: int | None
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Service:
-    """Who is in post, and who has which child."""
+    """Who is in post, and who has which child, from the first year that is told of to the last."""
 
     officers: tuple[_Officer, ...]
     cases: Mapping[tuple[int, int], tuple[_Case, ...]] = field(repr=False)
@@ -59,45 +62,70 @@ class Service:
                     return case.officer
         return ""
 
-    def officer_rows(self) -> Iterator[Row]:
-        """The table of officers."""
-        text = self.world.text
+    def officer_rows(self, world: World) -> Iterator[Row]:
+        """The table of officers, with what was known on the last day of a span."""
+        text = world.text
         for one in self.officers:
+            if one.start > world.last:
+                continue
             whole, part = divmod(one.fte, _WHOLE)
             yield {
                 "iro": one.name,
                 "fte": f"{whole}.{part:02}".rstrip("0").rstrip("."),
                 "from": text(one.start),
-                "to": "" if one.end is None else text(one.end),
+                "to": _by(world, one.end),
                 "employment": "agency" if one.agency else "employed",
                 "sex": "male" if one.man else "female",
             }
 
-    def allocation_rows(self) -> Iterator[Row]:
-        """The table of allocations: looked-after children, and some cases that are none."""
-        world = self.world
-        for child, period in world.stays:
+    def allocation_rows(self, world: World) -> Iterator[Row]:
+        """The table of allocations: looked-after children, and some cases that are none; with what
+        was known on the last day of a span.
+        """
+        for child, period in self.world.stays:
             for case in self.cases[child.number, period.entered]:
+                if case.start <= world.last:
+                    yield {
+                        "child": world.name(child),
+                        "iro": case.officer,
+                        "from": world.text(case.start),
+                        "to": _by(world, case.end),
+                        "case": "looked after",
+                        "weight": "1",
+                    }
+        for case in self.others:
+            if case.start <= world.last:
                 yield {
-                    "child": world.name(child),
                     "iro": case.officer,
                     "from": world.text(case.start),
-                    "to": "" if case.end is None else world.text(case.end),
-                    "case": "looked after",
+                    "case": "child protection",
                     "weight": "1",
                 }
-        there = [one for one in self.officers if one.end is None]
-        for number in range(self.numbers.other_cases):
-            yield {
-                "iro": there[number % len(there)].name,
-                "from": world.text(world.between(world.first, world.last - 1)),
-                "case": "child protection",
-                "weight": "1",
-            }
+
+    @cached_property
+    def others(self) -> list[_Case]:
+        """The cases of other children: as many as each stretch ends with, and they go on."""
+        world = self.world
+        found: list[_Case] = []
+        for stretch in self.numbers.staffing:
+            there = [one for one in self.officers if one.end is None and one.start <= stretch.last]
+            for number in range(len(found), stretch.other_cases):
+                officer = there[number % len(there)]
+                start = world.between(stretch.first, stretch.last - 1)
+                found.append(_Case(officer.name, max(start, officer.start), None))
+        return found
+
+
+def _by(world: World, end: int | None) -> str:
+    """An end as far as it was known on the last day of a span."""
+    return "" if end is None or end > world.last else world.text(end)
 
 
 def service(world: World, numbers: Numbers) -> Service:
-    """Officers whose full-time equivalents are as wanted, and a case for each period of care."""
+    """Officers whose full-time equivalents are as wanted, and a case for each period of care.
+
+    :param world: the whole time of which any table is to tell.
+    """
     officers = _officers(world, numbers)
     cases = {
         (child.number, period.entered): tuple(_cases(world, officers, period.entered, period.left))
@@ -107,26 +135,32 @@ def service(world: World, numbers: Numbers) -> Service:
 
 
 def _officers(world: World, numbers: Numbers) -> list[_Officer]:
-    """All in post at the end; one more, who left in the year; the newest came to new posts."""
-    staff = numbers.staff
-    lacking = staff * _WHOLE - numbers.fte
-    in_part = min(staff - 1, max(round(lacking / _PART_TIME), -(-lacking // 90))) if lacking else 0
-    ftes = [_WHOLE] * staff
-    for place in range(in_part):
-        ftes[place] -= lacking // in_part + (place < lacking % in_part)
-    men = set(drawn_lots(world.die, range(staff), numbers.men))
-    new = _new_posts(ftes, numbers.fte_new)
-    # A whole post changed hands in the year, if there are enough.
-    whole = [place for place in range(staff) if ftes[place] == _WHOLE and place not in new]
-    changed = whole[-1] if len(whole) > 1 else -1
-    handed_over = world.between(world.first + 120, world.last - 120)
+    """Those in post at the end, then those who left: one in each stretch, if there are enough.
+
+    What a stretch has more than the one before are new posts, filled in it.
+    """
+    first, *later = numbers.staffing
+    ftes = _posts(first)
+    # A whole post changes hands in each stretch.
+    whole = [place for place, fte in enumerate(ftes) if fte == _WHOLE]
+    new: dict[int, Staffing] = {}
+    for before, stretch in pairwise(numbers.staffing):
+        for fte in _new_posts(stretch.staff - before.staff, stretch.fte - before.fte):
+            new[len(ftes)] = stretch
+            ftes.append(fte)
+    men = set(drawn_lots(world.die, range(len(ftes)), numbers.men))
+    handed_over: dict[int, int] = {}
+    for stretch in reversed((first, *later)):
+        on = world.between(stretch.first + 120, stretch.last - 120)
+        if len(whole) > 1:
+            handed_over[whole.pop()] = on
     officers = []
     for place, fte in enumerate(ftes):
         start = world.first - world.between(_DAYS_IN_A_YEAR, 7 * _DAYS_IN_A_YEAR)
         if place in new:
-            start = world.between(world.first + 30, world.last - 150)
-        if place == changed:
-            start = handed_over + 1
+            start = world.between(new[place].first + 30, new[place].last - 150)
+        if place in handed_over:
+            start = handed_over[place] + 1
         officers.append(
             _Officer(
                 name=f"IRO {place + 1:02}",
@@ -134,24 +168,34 @@ def _officers(world: World, numbers: Numbers) -> list[_Officer]:
                 start=start,
                 end=None,
                 man=place in men,
-                agency=place == changed or place in list(new)[: _AGENCY - 1],
+                agency=place in handed_over or place == next(iter(new), None),
             )
         )
-    if changed >= 0:
-        start = world.first - 3 * _DAYS_IN_A_YEAR
-        gone = _Officer(f"IRO {staff + 1:02}", _WHOLE, start, handed_over, False, False)
-        officers.append(gone)
+    start = world.first - 3 * _DAYS_IN_A_YEAR
+    officers += [
+        _Officer(f"IRO {number:02}", _WHOLE, start, on, False, False)
+        for number, on in enumerate(handed_over.values(), len(ftes) + 1)
+    ]
     return officers
 
 
-def _new_posts(ftes: list[int], wanted: int) -> list[int]:
-    """Officers who together make the new posts."""
-    left, new = wanted, []
-    for place in range(len(ftes) - 1, -1, -1):
-        if 0 < ftes[place] <= left and (ftes[place] == left or left > _WHOLE):
-            new.append(place)
-            left -= ftes[place]
-    return new
+def _posts(stretch: Staffing) -> list[int]:
+    """The posts of so many officers, some in part time, in hundredths."""
+    lacking = stretch.staff * _WHOLE - stretch.fte
+    most = stretch.staff - 1
+    in_part = min(most, max(round(lacking / _PART_TIME), -(-lacking // 90))) if lacking else 0
+    ftes = [_WHOLE] * stretch.staff
+    for place in range(in_part):
+        ftes[place] -= lacking // in_part + (place < lacking % in_part)
+    return ftes
+
+
+def _new_posts(number: int, wanted: int) -> Iterator[int]:
+    """So many posts that together make what is wanted: whole ones first."""
+    for others in range(number - 1, -1, -1):
+        fte = min(_WHOLE, wanted - others * _LEAST)
+        yield fte
+        wanted -= fte
 
 
 def _cases(world: World, officers: list[_Officer], entered: int, left: int) -> Iterator[_Case]:

@@ -20,7 +20,7 @@ from carekpi.sample._flaws import Flaw, spoil, spoil_local
 from carekpi.sample._lives import Child, Lives
 from carekpi.sample._own import World, outside_homes
 from carekpi.sample._own_numbers import usual_numbers
-from carekpi.sample._own_tables import write_own_tables
+from carekpi.sample._own_tables import History, write_own_tables
 from carekpi.sample._tables import TABLES, Return
 
 __all__ = ["write_sample"]
@@ -223,7 +223,8 @@ def _write_local(folder: Path, order: Order, returns: list[Return], children: li
     years = range(returns[0].year - order.history_years + 1, order.year + 1)
     folder.mkdir()
     numbers = usual_numbers(almanac, order.children, years)
-    write_own_tables(folder, world, numbers, only=order.local)
+    history = History(world=world, numbers=numbers)
+    write_own_tables(folder, world, numbers, history, only=order.local)
 
 
 def _children(order: Order, returns: list[Return]) -> Iterator[Child]:
