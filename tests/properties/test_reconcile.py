@@ -220,6 +220,22 @@ def test_the_fewest_changes_leave_no_contradiction(report: Report):
         assert reconcile(mended(report, *changes)).agrees
 
 
+@settings(max_examples=25)
+@given(report=wrong_reports(), ends=st.sampled_from(["least", "most", "nearest"]))
+def test_each_way_to_settle_findings_settles_them_from_end_to_end(report: Report, ends: str):
+    found = reconcile(report)
+    for settlement in found.settlements:
+        for way in settlement.ways:
+            changes = [
+                (change, change.nearest if end is None else end)
+                for change in way
+                for end in [getattr(change, ends)]
+            ]
+            after = reconcile(mended(report, *changes))
+            for n in settlement.findings:
+                assert not same(after, found.findings[n - 1])
+
+
 @settings(max_examples=15)
 @given(report=wrong_reports(), seed=seeds)
 def test_order_does_not_matter(report: Report, seed: int):

@@ -577,6 +577,33 @@ def test_a_change_that_is_proposed_never_takes_two_ways_of_rounding():
     }
 
 
+HANDS = """
+[population]
+looked_after_at_year_end = 8
+[profile]
+uasc = { year = 1, year_pct = %s }
+interim_care_order = { year = 1, year_pct = %s }
+%s
+"""
+
+
+def test_two_tables_rounded_in_two_ways_do_not_contradict_each_other():
+    """12.5 is 13 half up, and 12 to the even digit."""
+    for one in (12, 13):
+        for other in (12, 13):
+            assert told(HANDS % (one, other, "")) == []
+
+
+def test_what_is_proposed_is_rounded_as_the_report_is_if_that_is_known():
+    """30 / 12 is 2.5: 3 half up, and 2 to the even digit."""
+    disputes = "[disputes]\nstage_1 = { year = 30, monthly_mean = 9 }"
+    mean = "disputes.stage_1.monthly_mean"
+    assert f"{mean}: 3 instead of 9" in mended(HANDS % (13, 13, disputes))
+    assert f"{mean}: 2 instead of 9" in mended(HANDS % (12, 12, disputes))
+    assert f"{mean}: 2 to 3 instead of 9" in mended(HANDS % (12, 13, disputes))
+    assert f"{mean}: 2 to 3 instead of 9" in mended(disputes)
+
+
 def test_either_is_no_less_than_one():
     report = EITHER.replace("visited", "seen").replace("declined", "asked")
     assert told(report % 51.8) == []
@@ -708,6 +735,80 @@ def test_findings_apart_are_settled_apart():
     report = SHARE % (460, 82, "18.7") + "[reviews]\non_time_pct = { year = 9, lowest_month = 90 }"
     found = read(report)
     assert [one.findings for one in found.settlements] == [(1,), (2,)]
+
+
+def test_findings_that_only_have_a_whole_in_common_are_settled_apart():
+    """One change of the children looked after would settle neither without breaking the rest."""
+    report = """
+    [population]
+    children_under_18 = 60120
+    looked_after_at_year_end = 612
+    looked_after_rate_per_10000 = 113
+    [profile]
+    sex = { male = 331, female = 281, male_pct = 54.1, female_pct = 45.9 }
+    interim_care_order = { year = 112, year_pct = 18.8 }
+    uasc = { year = 61, year_pct = 11.0 }
+    """
+    found = read(report)
+    assert [one.findings for one in found.settlements] == [(1,), (2,), (3,)]
+    assert [str(change) for (change,) in found.settlements[2].ways] == [
+        "population.children_under_18: 53,921 to 54,400 instead of 60,120",
+        "population.looked_after_rate_per_10000: 102 instead of 113",
+    ]
+
+
+def test_changes_that_hold_two_by_two_but_not_all_are_found_together():
+    """Two of three may come down from 9 to 7, by which they would still be 22."""
+    pairs = "".join(
+        f'[[relations]]\nkind = "at_most"\nparts = ["team.{one}"]\nwhole = "team.{one}_most"\n'
+        for one in "abc"
+    )
+    report = f"""
+    [team]
+    a = 9
+    b = 9
+    c = 9
+    a_most = 7
+    b_most = 7
+    c_most = 7
+    least = 22
+    [[relations]]
+    kind = "sum"
+    parts = ["team.least"]
+    total = ["team.a", "team.b", "team.c"]
+    complete = false
+    {pairs}
+    """
+    apart = read(report.replace("least = 22", "least = 21"))
+    assert [one.findings for one in apart.settlements] == [(1,), (2,), (3,)]
+    (settlement,) = read(report).settlements
+    assert settlement.findings == (1, 2, 3)
+    assert {len(way) for way in settlement.ways} == {3}
+
+
+def test_of_two_changes_each_shows_how_far_it_can_go():
+    report = "[reviews]\non_time_pct = { year = 92, lowest_month = 95, highest_month = 90 }"
+    (settlement,) = read(report).settlements
+    assert {frozenset(map(str, way)) for way in settlement.ways} == {
+        frozenset(
+            {
+                "reviews.on_time_pct.lowest_month: 92 or less instead of 95",
+                "reviews.on_time_pct.highest_month: 92 or more instead of 90",
+            }
+        ),
+        frozenset(
+            {
+                "reviews.on_time_pct.lowest_month: 90 or less instead of 95",
+                "reviews.on_time_pct: 90 instead of 92",
+            }
+        ),
+        frozenset(
+            {
+                "reviews.on_time_pct.highest_month: 95 or more instead of 90",
+                "reviews.on_time_pct: 95 instead of 92",
+            }
+        ),
+    }
 
 
 # ------------------------------------------------------------------- what a file states itself

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, evolve, field, frozen
 
 from carekpi.reconciling.figures import number
 from carekpi.reconciling.relations import named
-from carekpi.reconciling.solving import System, fits, nearest_of
+from carekpi.reconciling.solving import MOST_CHANGED, Ends, System, Values, fits, nearest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from carekpi.reconciling.figures import Figure
     from carekpi.reconciling.relations import Relation
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Correction", "Finding", "Reconciliation", "Settlement", "reconciled"]
 
-Ends = tuple[Fraction | None, Fraction | None]
+Lot = frozenset[int]
 
 _TOGETHER = "Several other relations, each of which could hold by itself"
 _HALVES = "That would take a half that is rounded up in one figure and down in another."
@@ -93,7 +95,7 @@ class Finding:
 
 @frozen(kw_only=True)
 class Settlement:
-    """The fewest changes that settle findings which belong together.
+    """The fewest changes that settle a finding, or findings that must be settled together.
 
     :param findings: their numbers.
     :param ways: each a set of changes, any one of which would do. None where no set of up to three
@@ -165,6 +167,7 @@ class _Builder:
         self.system = system
         self.name = name
         self.told: dict[str, list[Correction]] = {}
+        self.known: dict[Lot, list[Values]] = {}
         certain, doubtful = system.conflicts()
         self.certain = certain
         contradicted = [set(self.paths(one)) for one in certain]
@@ -277,31 +280,63 @@ class _Builder:
     # ------------------------------------------------------------------------------ settlements
 
     def settlements(self) -> list[Settlement]:
-        """For the contradictions that share figures, the fewest changes."""
-        lots = self.lots([{n} for n in range(len(self.certain))], self.certain_paths())
-        while True:
-            ways = [self.ways(lot) for lot in lots]
-            touched = [{path for way in some[:1] for path, _ in way} for some in ways]
-            reach = [
-                {path for one in self.system.around(paths, self.holding) for path in one.paths}
-                | paths
-                for paths in touched
-            ]
-            joined = self.lots(lots, reach)
-            if len(joined) == len(lots):
-                break
-            lots = joined
-        return [self.settlement(lot, some) for lot, some in zip(lots, ways, strict=True)]
+        """The fewest changes, each for the contradictions that must be settled together.
 
-    def certain_paths(self) -> list[set[str]]:
-        return [set(self.system.published(conflict)) for conflict in self.certain]
+        Each contradiction stands for itself, unless one change does for two, or the changes that
+        settle one would be undone by those that settle another.
+        """
+        lots = [frozenset({n}) for n in range(len(self.certain))]
+        pairs = deque(combinations(lots, 2))
+        while pairs:
+            one, other = pairs.popleft()
+            if one in lots and other in lots and self.tied(one, other):
+                lots = [lot for lot in lots if lot not in (one, other)]
+                pairs.extend((one | other, lot) for lot in lots)
+                lots.append(one | other)
+        if not self.hold(lots):
+            lots = self.joined(lots)
+        return [self.settlement(lot) for lot in sorted(lots, key=min)]
 
-    @staticmethod
-    def lots(lots: list[set[int]], paths: list[set[str]]) -> list[set[int]]:
-        """What has a figure in common, together."""
-        found: list[tuple[set[int], set[str]]] = []
-        for numbers, figures in zip(lots, paths, strict=True):
-            mine = (set(numbers), set(figures))
+    def tied(self, one: Lot, other: Lot) -> bool:
+        """Whether two lots are to be settled together."""
+        if not self.reach(one) & self.reach(other):
+            return False
+        ways, others = self.ways(one), self.ways(other)
+        if not ways or not others:
+            return False  # nor would there be a way for both
+        if not self.hold([one, other]):
+            return True
+        fewer = min(len(ways[0]) + len(others[0]) - 1, MOST_CHANGED)
+        if fewer == 1 and not self.contradicted(one) & self.contradicted(other):
+            return False
+        conflicts = [self.certain[n] for n in sorted(one | other)]
+        return bool(self.system.settling(conflicts, self.holding, most=fewer))
+
+    def reach(self, lot: Lot) -> set[str]:
+        """The figures of a lot, and those that are tied to what is changed first to settle it."""
+        changed = {path for way in self.ways(lot)[:1] for path, _ in way}
+        near = self.system.around(changed, self.holding)
+        return self.contradicted(lot) | {path for one in near for path in one.paths}
+
+    def contradicted(self, lot: Lot) -> set[str]:
+        """The published figures of its contradictions."""
+        return {path for n in lot for path in self.system.published(self.certain[n])}
+
+    def hold(self, lots: Sequence[Lot]) -> bool:
+        """Whether what is changed first to settle each lot settles them all."""
+        values = [value for lot in lots for way in self.ways(lot)[:1] for value in way]
+        settled = [lot for lot in lots if self.ways(lot)]
+        changed = {path for path, _ in values}
+        relations = self.system.around(
+            changed, self.holding, self.needed(frozenset().union(*settled))
+        )
+        return len(changed) == len(values) and self.system.having(values).holds(relations)
+
+    def joined(self, lots: Sequence[Lot]) -> list[Lot]:
+        """All that can touch one another together: for what clashes, but no two of it do."""
+        found: list[tuple[Lot, set[str]]] = []
+        for lot in lots:
+            mine = (lot, self.reach(lot))
             apart = []
             for other in found:
                 if other[1] & mine[1]:
@@ -309,33 +344,54 @@ class _Builder:
                 else:
                     apart.append(other)
             found = [*apart, mine]
-        return [numbers for numbers, _ in found]
+        return [lot for lot, _ in found]
 
-    def ways(self, lot: set[int]) -> list[tuple[tuple[str, Fraction], ...]]:
+    def needed(self, lot: Lot) -> list[Relation]:
+        """What does not hold now, and shall."""
+        return list(dict.fromkeys(one for n in sorted(lot) for one in self.certain[n]))
+
+    def ways(self, lot: Lot) -> list[Values]:
+        """The smallest sets of changes that settle a lot."""
+        if lot not in self.known:
+            self.known[lot] = [*islice(self.found(lot), _SHOWN)]
+        return self.known[lot]
+
+    def found(self, lot: Lot) -> Iterator[Values]:
         conflicts = [self.certain[n] for n in sorted(lot)]
-        needed = list(dict.fromkeys(one for conflict in conflicts for one in conflict))
-        found = []
         for paths in self.system.settling(conflicts, self.holding):
-            relations = self.system.around(paths, self.holding, needed)
+            relations = self.system.around(paths, self.holding, self.needed(lot))
             picked = self.system.pick(paths, relations)
             if picked is not None:
-                found.append(picked)
-            if len(found) == _SHOWN:
-                break
-        return found
+                yield picked
 
-    def settlement(self, lot: set[int], ways: list[tuple[tuple[str, Fraction], ...]]) -> Settlement:
+    def settlement(self, lot: Lot) -> Settlement:
         numbers = tuple(n + 1 for n in sorted(lot))
-        needed = list(dict.fromkeys(one for n in sorted(lot) for one in self.certain[n]))
         made = []
-        for way in ways:
-            ends: dict[str, Ends] = {path: (value, value) for path, value in way}
-            if len(way) == 1:
-                path = way[0][0]
-                relations = self.system.around([path], self.holding, needed)
-                ends[path] = self.system.range_of(path, relations) or ends[path]
+        for way in self.ways(lot):
+            ends = self.ends(way, self.needed(lot))
             made.append(tuple(self.changed(path, ends[path], numbers) for path, _ in way))
         return Settlement(findings=numbers, ways=tuple(made))
+
+    def ends(self, way: Values, needed: Sequence[Relation]) -> dict[str, Ends]:
+        """From where to where each figure of a set of changes could be, whatever the others are.
+
+        Where that depends on the others, it is the number that was picked.
+        """
+        relations = self.system.around([path for path, _ in way], self.holding, needed)
+        found: dict[str, Ends] = {}
+        for path, value in way:
+            others = self.system.having(one for one in way if one[0] != path)
+            found[path] = others.range_of(path, relations) or (value, value)
+        if len(way) == 1:
+            return found
+        corners = product(*({end for end in found[path] if end is not None} for path, _ in way))
+        paths = [path for path, _ in way]
+        if all(
+            self.system.having(zip(paths, corner, strict=True)).holds(relations)
+            for corner in corners
+        ):
+            return found
+        return {path: (value, value) for path, value in way}
 
 
 def reconciled(system: System, name: str) -> Reconciliation:

@@ -214,48 +214,40 @@ class System:
         :returns: ``None`` where no number is found that would do.
         """
         figure = self.figures[path]
-        runs: list[Ends] = []
-        scattered = False
-        for habit, spans in evolve(self, figures=self.freed([path])).fitting(relations):
-            if spans[path] == figure.freed().span:
-                return self.beside(path, relations)
-            ends = figure.printable(spans[path], habit)
-            run = None if ends is None else self.run(path, ends, relations, habit)
-            scattered = scattered or (ends is not None and run is None)
-            if run is not None:
-                runs.append(run)
-        ends = widest(runs)
-        if ends is not None and not inside(figure.value or Fraction(0), ends):
-            return ends
-        return self.beside(path, relations) if scattered or runs else None
-
-    def run(
-        self, path: str, ends: Ends, relations: Sequence[Relation], habit: Habit | None
-    ) -> Ends | None:
-        """A range, or what of it holds to both ends; ``None`` where that is not found.
-
-        Rounded in any way, a range can reach a half that one relation rounds up and down.
-        """
-        figure = self.figures[path]
-        if inside(figure.value or Fraction(0), ends):
+        spans = fits(self.freed([path]), relations)
+        if spans is None:
             return None
-        step = Fraction(1, 10**figure.places) if habit is None else Fraction(0)
+        if spans[path] == figure.freed().span:
+            return self.beside(path, relations)
+        ends = figure.printable(spans[path])
+        if ends is None:
+            return None
+        step = Fraction(1, 10**figure.places)
         found: list[Fraction | None] = []
         for end, inwards in zip(ends, (step, -step), strict=True):
-            tried = [end] if end is None else dict.fromkeys((end, end + inwards))
-            for value in tried:
-                values = [] if value is None else [(path, value)]
-                if value is None or self.under(habit).having(values).holds(relations):
-                    found.append(value)
-                    break
-            else:
-                return None
+            value = None if end is None else self.end_of(path, end, inwards, relations)
+            if value is None and end is not None:
+                return self.beside(path, relations)
+            found.append(value)
         low, high = found
-        return None if low is not None and high is not None and low > high else (low, high)
+        empty = low is not None and high is not None and low > high
+        if empty or nearest_of(figure.value or Fraction(0), low, high) == figure.value:
+            return self.beside(path, relations)
+        return low, high
 
-    def under(self, habit: Habit | None) -> System:
-        """The same, rounded by that habit."""
-        return evolve(self, habits=(habit,))
+    def end_of(
+        self, path: str, end: Fraction, inwards: Fraction, relations: Sequence[Relation]
+    ) -> Fraction | None:
+        """The end of a range, if it holds; or the number before it, if only a half is in the way.
+
+        That is one that would have to be rounded up in one figure and down in another.
+        """
+        if self.having([(path, end)]).holds(relations):
+            return end
+        halves = fits(self.changed([(path, end)]), relations) is not None
+        if halves and self.having([(path, end + inwards)]).holds(relations):
+            return end + inwards
+        return None
 
     def having(self, values: Iterable[tuple[str, Fraction]]) -> System:
         """The same with other numbers for some figures."""
@@ -277,21 +269,27 @@ class System:
     def pick(self, paths: Sequence[str], relations: Sequence[Relation]) -> Values | None:
         """A number for each figure, as near to the published as may be, by which all hold."""
         tried: list[Known] = []
-        for habit, spans in evolve(self, figures=self.freed(paths)).fitting(relations):
-            mine = {path: spans[path] for path in paths if path in spans}
-            if mine in tried:
+        freed = self.freed(paths)
+        if fits(freed, relations) is None:
+            return None
+        for habit in self.habits if self.habits != (None,) else (*Habit, None):
+            spans = fits(freed, relations, habit=habit)
+            mine = {path: spans[path] for path in paths if path in spans} if spans else {}
+            if spans is None or mine in tried:
                 continue  # no other numbers would be tried
             tried.append(mine)
-            found = self.under(habit).picked(list(paths), relations, ())
+            found = self._picked(list(paths), relations, (), habit)
             if found is not None:
                 return found
         return None
 
-    def picked(
-        self, paths: list[str], relations: Sequence[Relation], chosen: Values
+    def _picked(
+        self,
+        paths: list[str],
+        relations: Sequence[Relation],
+        chosen: Values,
+        habit: Habit | None,
     ) -> Values | None:
-        """The same by one habit alone, with numbers chosen for some already."""
-        (habit,) = self.habits
         system = self.having(chosen)
         if not paths:
             return chosen if system.holds(relations) else None
@@ -300,7 +298,7 @@ class System:
         if ends is None:
             return None
         for value in candidates(self.figures[paths[0]].value or Fraction(0), *ends):
-            found = self.picked(paths[1:], relations, (*chosen, (paths[0], value)))
+            found = self._picked(paths[1:], relations, (*chosen, (paths[0], value)), habit)
             if found is not None:
                 return found
         return None
@@ -364,22 +362,6 @@ def nearest_of(value: Fraction, least: Fraction | None, most: Fraction | None) -
     if least is not None and value < least:
         return least
     return most if most is not None and value > most else value
-
-
-def inside(value: Fraction, ends: Ends) -> bool:
-    """Whether a number lies in a range."""
-    return nearest_of(value, *ends) == value
-
-
-def widest(runs: Sequence[Ends]) -> Ends | None:
-    """From the least to the most of ranges."""
-    if not runs:
-        return None
-    lows, highs = zip(*runs, strict=True)
-    return (
-        None if None in lows else min(low for low in lows if low is not None),
-        None if None in highs else max(high for high in highs if high is not None),
-    )
 
 
 def candidates(
