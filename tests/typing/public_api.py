@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, assert_type
@@ -55,6 +56,7 @@ from carekpi.ledger import FileCount, LedgerEntry
 from carekpi.measures import CATALOGUE, Measure
 from carekpi.periods import add_months, age_on, month, quarter, reporting_year_of
 from carekpi.readers import Reading, UnreadableReturn
+from carekpi.reconciling import Correction, FiguresError, Finding, Reconciliation, Settlement
 from carekpi.report import LastYear, populations, read_plan, to_rows, to_text, work_out
 from carekpi.results import Amount, Count, Distribution, Mean, Proportion, Rate, to_csv, to_json
 from carekpi.rules import (
@@ -315,6 +317,31 @@ def reports(cohort: Cohort) -> str:
     figures = work_out(plan, cohort, YEAR, population=1000, last_year=before)
     assert_type(to_rows(figures), list[dict[str, Any]])
     return to_text(figures)
+
+
+def a_published_report(path: Path) -> Correction | None:
+    try:
+        found = carekpi.reconcile(path)
+    except FiguresError as error:
+        raise SystemExit(str(error)) from None
+    assert_type(found, Reconciliation)
+    assert_type(carekpi.reconcile({"ceased": {"total": 5}}, name="ours"), Reconciliation)
+    assert_type(found.agrees, bool)
+    assert_type(found.findings, tuple[Finding, ...])
+    assert_type(found.contradictions, tuple[Finding, ...])
+    assert_type(found.questions, tuple[Finding, ...])
+    assert_type(found.settlements, tuple[Settlement, ...])
+    assert_type(found.settlements[0].ways, tuple[tuple[Correction, ...], ...])
+    assert_type(found.untied, tuple[str, ...])
+    assert_type(found.to_dict(), dict[str, Any])
+    for finding in found.contradictions:
+        assert_type(finding.arithmetic, str)
+        for change in finding.corrections:
+            assert_type(change.nearest, Decimal)
+            assert_type(change.least, Decimal | None)
+            assert_type(change.breaks, tuple[str, ...])
+            return change
+    return None
 
 
 # ---------------------------------------------------------------------- days and periods
