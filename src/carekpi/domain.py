@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
@@ -59,6 +60,7 @@ __all__ = [
     "VisitMode",
     "VisitOutcome",
     "Visitor",
+    "Word",
 ]
 
 #: The first day on which anything in a child's care may be dated: carekpi counts working days
@@ -68,7 +70,8 @@ EVENTS_FROM = dt.date(1980, 1, 1)
 EVENTS_TO = dt.date(2099, 12, 31)
 
 _L = TypeVar("_L", bound=CodeList)
-_E = TypeVar("_E", bound=enum.Enum)
+_E = TypeVar("_E", bound="Word")
+_R = TypeVar("_R", "Episode", "Review", "Visit", "Dispute")
 
 #: The coded fields of an episode, each with its list, in the order that settles ties: of
 #: episodes that begin and end on the same days, the one with the earlier code comes first.
@@ -93,53 +96,56 @@ EPISODE_FLAGS: tuple[str, ...] = (
 )
 
 
-def _parsed(codes: type[_L], value: _L | str | None) -> _L | None:
+def _parsed(codes: type[_L], value: _L | str | None, where: str) -> _L | None:
     if value is None or isinstance(value, codes):
         return value
     if isinstance(value, str):
         return codes.parse(value)
-    raise TypeError(f"expected a member of {codes.__name__}, its code as text, or None")
+    raise TypeError(
+        f"{where} must be a member of {codes.__name__}, its code as text, or None, not "
+        f"{type(value).__name__}"
+    )
 
 
 # One named function a field: type checkers take a converter's argument from its signature.
 def _reason_new(value: ReasonNewEpisode | str | None) -> ReasonNewEpisode | None:
-    return _parsed(ReasonNewEpisode, value)
+    return _parsed(ReasonNewEpisode, value, "Episode.reason_new")
 
 
 def _legal_status(value: LegalStatus | str | None) -> LegalStatus | None:
-    return _parsed(LegalStatus, value)
+    return _parsed(LegalStatus, value, "Episode.legal_status")
 
 
 def _need(value: CategoryOfNeed | str | None) -> CategoryOfNeed | None:
-    return _parsed(CategoryOfNeed, value)
+    return _parsed(CategoryOfNeed, value, "Episode.need")
 
 
 def _placement(value: Placement | str | None) -> Placement | None:
-    return _parsed(Placement, value)
+    return _parsed(Placement, value, "Episode.placement")
 
 
 def _provider(value: PlacementProvider | str | None) -> PlacementProvider | None:
-    return _parsed(PlacementProvider, value)
+    return _parsed(PlacementProvider, value, "Episode.provider")
 
 
 def _reason_ended(value: ReasonEpisodeEnded | str | None) -> ReasonEpisodeEnded | None:
-    return _parsed(ReasonEpisodeEnded, value)
+    return _parsed(ReasonEpisodeEnded, value, "Episode.reason_ended")
 
 
 def _reason_changed(value: ReasonPlacementChanged | str | None) -> ReasonPlacementChanged | None:
-    return _parsed(ReasonPlacementChanged, value)
+    return _parsed(ReasonPlacementChanged, value, "Episode.reason_placement_changed")
 
 
 def _participation(value: Participation | str | None) -> Participation | None:
-    return _parsed(Participation, value)
+    return _parsed(Participation, value, "Review.participation")
 
 
 def _sex(value: Sex | str | None) -> Sex | None:
-    return _parsed(Sex, value)
+    return _parsed(Sex, value, "Child.sex")
 
 
 def _ethnicity(value: Ethnicity | str | None) -> Ethnicity | None:
-    return _parsed(Ethnicity, value)
+    return _parsed(Ethnicity, value, "Child.ethnicity")
 
 
 def _a_date(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -289,14 +295,81 @@ class Review:
     child: str | None = field(default=None, repr=False)
 
 
-class Visitor(enum.Enum):
+class Word(enum.Enum):
+    """One of a few words, by itself or in any way of writing it, in any letter case and spacing.
+
+    >>> Visitor("iro"), VisitOutcome("Declined"), DisputeStage("1")
+    ... # doctest: +NORMALIZE_WHITESPACE
+    (<Visitor.IRO: 'independent reviewing officer'>,
+     <VisitOutcome.DECLINED: 'declined by the child'>,
+     <DisputeStage.STAGE_1: 'stage 1: safeguarding manager'>)
+    """
+
+    @classmethod
+    def words(cls) -> dict[str, tuple[str, ...]]:
+        """For each member in order the word that tables have, with the other ways of writing it.
+
+        >>> Visitor.words()
+        {'social worker': (), 'IRO': ('independent reviewing officer',)}
+        """
+        written: dict[str, tuple[str, ...]] = {}
+        for member, (word, *others) in zip(cls, _WRITTEN[cls.__name__], strict=True):
+            known = [spelling.lower() for spelling in (word, *others)]
+            value = () if member.value.lower() in known else (member.value,)
+            written[word] = (*others, *value)
+        return written
+
+    @classmethod
+    def _missing_(cls, value: object) -> Word | None:
+        if not isinstance(value, str):
+            return None
+        said = as_said(value)
+        for member, (word, others) in zip(cls, cls.words().items(), strict=True):
+            if said in map(as_said, (word, *others)):
+                return member
+        return None
+
+
+def as_said(text: str) -> str:
+    """A word as it is looked up: in small letters, with one space between its parts.
+
+    >>> as_said(" In-person "), as_said("stage_1")
+    ('in person', 'stage 1')
+    """
+    return _BETWEEN_WORDS.sub(" ", text).strip().lower()
+
+
+_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
+#: For each list of words, its members in order: the word that tables and figures have, and after it
+#: the other ways of writing it.
+_WRITTEN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "Visitor": (("social worker",), ("IRO",)),
+    "VisitOutcome": (("seen",), ("seen alone",), ("declined",), ("not seen",)),
+    "VisitMode": (
+        ("in person", "face to face", "physical"),
+        ("remote", "virtual", "video", "telephone", "online"),
+    ),
+    "DisputeStage": (
+        ("informal",),
+        ("stage 1", "1", "stage one"),
+        ("stage 2", "2", "stage two"),
+        ("stage 3", "3", "stage three"),
+        ("stage 4", "4", "stage four"),
+        ("stage 5", "5", "stage five"),
+        ("stage 6", "6", "stage six", "cafcass"),
+    ),
+    "DisputeStart": (("informal",), ("formal",)),
+}
+
+
+class Visitor(Word):
     """Who visited the child."""
 
     SOCIAL_WORKER = "social worker"
     IRO = "independent reviewing officer"
 
 
-class VisitOutcome(enum.Enum):
+class VisitOutcome(Word):
     """What came of a visit. Where the child was not seen, it does not count as a visit."""
 
     SEEN = "seen"
@@ -305,32 +378,38 @@ class VisitOutcome(enum.Enum):
     NOT_SEEN = "not seen"
 
 
-class VisitMode(enum.Enum):
+class VisitMode(Word):
     """How a visit was made."""
 
     IN_PERSON = "in person"
     REMOTE = "remote"
 
 
-def _member(kind: type[_E], value: _E | str) -> _E:
-    """A member by itself or its text; the message does not repeat a text that is neither."""
+def _member(kind: type[_E], value: _E | str, where: str) -> _E:
+    """A member by itself or its text; the message does not repeat a text that is neither.
+
+    :param where: the class and the field.
+    """
+    if not isinstance(value, (kind, str)):
+        raise TypeError(
+            f"{where} must be a member of {kind.__name__} or text, not {type(value).__name__}"
+        )
     try:
         return kind(value)
     except ValueError:
-        expected = ", ".join(repr(member.value) for member in kind)
-        raise ValueError(f"not one of {kind.__name__}; expected {expected}") from None
+        raise ValueError(f"{where}: expected one of {', '.join(kind.words())}") from None
 
 
 def _visitor(value: Visitor | str) -> Visitor:
-    return _member(Visitor, value)
+    return _member(Visitor, value, "Visit.visitor")
 
 
 def _visit_outcome(value: VisitOutcome | str) -> VisitOutcome:
-    return _member(VisitOutcome, value)
+    return _member(VisitOutcome, value, "Visit.outcome")
 
 
 def _visit_mode(value: VisitMode | str | None) -> VisitMode | None:
-    return None if value is None else _member(VisitMode, value)
+    return None if value is None else _member(VisitMode, value, "Visit.mode")
 
 
 @frozen(kw_only=True)
@@ -338,7 +417,8 @@ class Visit:
     """A visit to the child, or an attempt at one.
 
     :param made_on: the day of the visit.
-    :param visitor: the social worker (SI 2010/959 reg 28) or the IRO.
+    :param visitor: the social worker (SI 2010/959 reg 28) or the IRO; like all words here, a
+        member of its enum or any way of writing it that tables take, such as ``"IRO"``.
     :param outcome: whether the child was seen.
     :param mode: in person or remote; ``None`` where it is not known.
     :param child: the child's identifier; :class:`Child` fills it in.
@@ -360,7 +440,7 @@ class Visit:
         return self.outcome in (VisitOutcome.SEEN, VisitOutcome.SEEN_ALONE)
 
 
-class DisputeStage(enum.Enum):
+class DisputeStage(Word):
     """How far a dispute went (IRO Handbook 2010, chapter 6; the stages are a council's own)."""
 
     INFORMAL = "informal"
@@ -385,12 +465,8 @@ class DisputeStage(enum.Enum):
         """Its place among them: 0 for informal."""
         return list(DisputeStage).index(self)
 
-    @classmethod
-    def _missing_(cls, value: object) -> DisputeStage | None:
-        return next((stage for stage in cls if stage.label == value), None)
 
-
-class DisputeStart(enum.Enum):
+class DisputeStart(Word):
     """How a dispute was raised: informally, or in the formal process at once."""
 
     INFORMAL = "informal"
@@ -398,11 +474,11 @@ class DisputeStart(enum.Enum):
 
 
 def _dispute_stage(value: DisputeStage | str | None) -> DisputeStage:
-    return DisputeStage.INFORMAL if value is None else _member(DisputeStage, value)
+    return DisputeStage.INFORMAL if value is None else _member(DisputeStage, value, "Dispute.stage")
 
 
 def _dispute_start(value: DisputeStart | str | None) -> DisputeStart | None:
-    return None if value is None else _member(DisputeStart, value)
+    return None if value is None else _member(DisputeStart, value, "Dispute.how")
 
 
 def _reached(
@@ -410,15 +486,23 @@ def _reached(
     | Mapping[str, dt.date]
     | Iterable[tuple[DisputeStage, dt.date]],
 ) -> tuple[tuple[DisputeStage, dt.date], ...]:
-    pairs: Iterable[tuple[Any, dt.date]]
     pairs = list(given.items()) if isinstance(given, Mapping) else given
+    if isinstance(pairs, str) or not hasattr(pairs, "__iter__"):
+        raise TypeError(_expected_reached(pairs))
     days: dict[DisputeStage, dt.date] = {}
-    for stage, on in pairs:
-        member = _member(DisputeStage, stage)
+    for pair in pairs:
+        if not isinstance(pair, tuple) or len(pair) != len(("stage", "day")):
+            raise TypeError(_expected_reached(pair))
+        stage, on = pair
+        member = _member(DisputeStage, stage, "Dispute.reached")
         if member is DisputeStage.INFORMAL or member in days:
             raise ValueError("Dispute.reached: expected each formal stage once, with its day")
         days[member] = on
     return tuple(sorted(days.items(), key=lambda pair: pair[0].number))
+
+
+def _expected_reached(found: object) -> str:
+    return f"Dispute.reached must be stages with their days, not {type(found).__name__}"
 
 
 def _days_reached(
@@ -434,12 +518,24 @@ def _identifying(value: str) -> str:
     return " ".join(given.split()) if isinstance(given, str) else value
 
 
-def _label(value: str | None) -> str | None:
+def _label(value: str | None, where: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise TypeError(f"expected text or None, not {type(value).__name__}")
+        raise TypeError(f"{where} must be text or None, not {type(value).__name__}")
     return " ".join(value.split()) or None
+
+
+def _theme(value: str | None) -> str | None:
+    return _label(value, "Dispute.theme")
+
+
+def _team(value: str | None) -> str | None:
+    return _label(value, "Dispute.team")
+
+
+def _outcome(value: str | None) -> str | None:
+    return _label(value, "Dispute.outcome")
 
 
 @frozen(kw_only=True)
@@ -485,9 +581,9 @@ class Dispute:
     )
     stage: DisputeStage = field(default=None, converter=_dispute_stage)
     resolved_on: dt.date | None = field(default=None, validator=_an_event_or_none)
-    theme: str | None = field(default=None, converter=_label)
-    team: str | None = field(default=None, converter=_label)
-    outcome: str | None = field(default=None, converter=_label)
+    theme: str | None = field(default=None, converter=_theme)
+    team: str | None = field(default=None, converter=_team)
+    outcome: str | None = field(default=None, converter=_outcome)
     child: str | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -581,20 +677,35 @@ def _visit_order(visit: Visit) -> tuple[dt.date, tuple[int, ...]]:
     return visit.made_on, tuple(127 if w is None else list(type(w)).index(w) for w in words)
 
 
+def _records(given: Iterable[_R], kind: type[_R], where: str) -> tuple[_R, ...]:
+    """Records of one kind; what is none of it is refused, and named by its place."""
+    if isinstance(given, (str, Mapping)) or not hasattr(given, "__iter__"):
+        what = type(given).__name__
+        raise TypeError(f"{where} must be a list of {kind.__name__} objects, not {what}")
+    records = tuple(given)
+    for n, record in enumerate(records):
+        if not isinstance(record, kind):
+            raise TypeError(
+                f"{where}, number {n + 1}: expected a {kind.__name__} object, not "
+                f"{type(record).__name__}"
+            )
+    return records
+
+
 def _episodes(given: Iterable[Episode]) -> tuple[Episode, ...]:
-    return tuple(given)
+    return _records(given, Episode, "Child.episodes")
 
 
 def _reviews(given: Iterable[Review]) -> tuple[Review, ...]:
-    return tuple(given)
+    return _records(given, Review, "Child.reviews")
 
 
 def _visits(given: Iterable[Visit]) -> tuple[Visit, ...]:
-    return tuple(given)
+    return _records(given, Visit, "Child.visits")
 
 
 def _disputes(given: Iterable[Dispute]) -> tuple[Dispute, ...]:
-    return tuple(given)
+    return _records(given, Dispute, "Child.disputes")
 
 
 @frozen(kw_only=True)
@@ -822,9 +933,6 @@ class Child:
     def age_on(self, on: dt.date) -> int | None:
         """Completed years of age on the day; ``None`` where the date of birth is not known."""
         return None if self.born is None else age_on(self.born, on)
-
-
-_R = TypeVar("_R", Episode, Review, Visit, Dispute)
 
 
 def _law() -> Any:

@@ -806,7 +806,7 @@ class TestColumnsOfVisits:
             ({"visitor": ["social worker", "postman"]}, "column visits.visitor, row 2: expected"),
             ({"visitor": ["", "social worker"]}, "column visits.visitor, row 1: missing; expected"),
             ({"outcome": np.array([0, 4])}, "column visits.outcome, row 2: no code has the number"),
-            ({"mode": ["by post", None]}, 'row 1: expected one of "in person", "remote"'),
+            ({"mode": ["by post", None]}, "row 1: expected one of in person, remote"),
             ({"mode": ["remote"]}, "column visits.mode has 1 rows, its table 2"),
             ({"made_on": [None, day("2021-03-08")]}, "a visit has no date .visits, row 1."),
             ({"made_on": [day("1979-03-08")] * 2}, "visits.made_on, row 1: a date outside"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import enum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +23,8 @@ from carekpi.domain import (
     VisitMode,
     Visitor,
     VisitOutcome,
+    Word,
+    as_said,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ NAT = np.datetime64("NaT", "D")
 FOREVER = np.datetime64(EVENTS_TO + dt.timedelta(days=366), "D")
 _MISSING_LAST = np.int16(127)
 #: What is said of a visit in one of a few words; its number is the place of the word in its list.
-VISIT_WORDS: dict[str, type[enum.Enum]] = {
+VISIT_WORDS: dict[str, type[Word]] = {
     "visitor": Visitor,
     "outcome": VisitOutcome,
     "mode": VisitMode,
@@ -290,7 +291,7 @@ def _no_flag(name: str, row: int, found: str) -> str:
 
 
 def word_column(
-    values: Any, name: str, *, size: int, words: type[enum.Enum], needed: bool
+    values: Any, name: str, *, size: int, words: type[Word], needed: bool
 ) -> NDArray[np.int8]:
     """A caller's column of members of an enum, by themselves, as text, or by their place in it.
 
@@ -313,23 +314,23 @@ def word_column(
     return numbers
 
 
-def _placed(given: list[Any], name: str, words: type[enum.Enum]) -> NDArray[np.int8]:
+def _placed(given: list[Any], name: str, words: type[Word]) -> NDArray[np.int8]:
     """Members, or their texts, as their places; no message repeats a text that is neither."""
     place: dict[Any, int] = {-1: -1}
-    for n, member in enumerate(words):
-        place |= {member: n, member.value: n, n: n}
+    for n, (member, (word, others)) in enumerate(zip(words, words.words().items(), strict=True)):
+        place |= {member: n, n: n, **{as_said(spelling): n for spelling in (word, *others)}}
     numbers = []
     for row, value in enumerate(given):
         missing = is_missing(value) or (isinstance(value, str) and not value.strip())
-        number = -1 if missing else place.get(value)
+        number = -1 if missing else place.get(as_said(value) if isinstance(value, str) else value)
         if number is None:
             raise ValueError(f"column {name}, row {row + 1}: {_one_of(words)}")
         numbers.append(number)
     return np.array(numbers, dtype=np.int8)
 
 
-def _one_of(words: type[enum.Enum]) -> str:
-    return "expected one of " + ", ".join(f'"{member.value}"' for member in words)
+def _one_of(words: type[Word]) -> str:
+    return f"expected one of {', '.join(words.words())}"
 
 
 def text_column(

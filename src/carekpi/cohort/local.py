@@ -26,6 +26,7 @@ from carekpi.cohort.columns import (
     text_column,
 )
 from carekpi.cohort.local_tables import LOCAL_TABLES, LocalField, LocalTable
+from carekpi.domain import as_said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -231,7 +232,7 @@ def _words(values: Any, name: str, one: LocalField, size: int) -> _Read:
     def place(value: Any) -> int:
         if not isinstance(value, str):
             raise TypeError(f"expected text or None, not {type(value).__name__}")
-        said = " ".join(value.split()).lower()
+        said = as_said(value)
         if said and said not in spellings:
             # No message repeats it: it may be a name.
             raise ValueError(f"expected one of {', '.join(one.labels)}")

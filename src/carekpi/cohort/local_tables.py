@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from carekpi.domain import DisputeStage, DisputeStart, VisitMode, Visitor, VisitOutcome, as_said
+
 __all__ = ["GROUPABLE", "LOCAL_TABLES", "LocalField", "LocalTable"]
 
 #: What a column can hold: the identifier of a child, a day, a month, yes or no, one of a few words,
@@ -92,7 +94,7 @@ class LocalField:
         if self.kind == "flag":
             return {word: place for place, words in enumerate(_NO_YES) for word in words}
         return {
-            spelling.lower(): place
+            as_said(spelling): place
             for place, (word, others) in enumerate(self.words.items())
             for spelling in (word, *others)
         }
@@ -243,15 +245,6 @@ def _label(
     )
 
 
-def _plain(*words: str) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(words, ())
-
-
-_IN_PERSON = {
-    "in person": ("face to face", "physical"),
-    "remote": ("virtual", "video", "telephone", "online"),
-}
-
 _TABLES = (
     LocalTable(
         key="visits",
@@ -271,7 +264,7 @@ _TABLES = (
                 name="visitor",
                 kind="words",
                 meaning="who visited",
-                words={"social worker": (), "IRO": ("independent reviewing officer",)},
+                words=Visitor.words(),
                 required=True,
                 example="IRO",
                 aliases=("VISITOR_TYPE", "VISITED_BY"),
@@ -280,12 +273,7 @@ _TABLES = (
                 name="outcome",
                 kind="words",
                 meaning="whether the child was seen",
-                words={
-                    "seen": (),
-                    "seen alone": (),
-                    "declined": ("declined by the child",),
-                    "not seen": (),
-                },
+                words=VisitOutcome.words(),
                 required=True,
                 example="seen alone",
                 aliases=("VISIT_OUTCOME",),
@@ -294,7 +282,7 @@ _TABLES = (
                 name="mode",
                 kind="words",
                 meaning="how the visit was made",
-                words=_IN_PERSON,
+                words=VisitMode.words(),
                 lacking="visits by telephone or video cannot be told from others, and count as "
                 "made in person",
                 example="in person",
@@ -393,7 +381,7 @@ _TABLES = (
                 name="how_held",
                 kind="words",
                 meaning="how the review was held",
-                words={**_IN_PERSON, "mixed": ("hybrid",)},
+                words={**VisitMode.words(), "mixed": ("hybrid",)},
                 lacking="figures by how the review was held say 'not known'",
                 example="remote",
                 aliases=("HELD", "HOW_REVIEW_HELD", "REVIEW_MODE"),
@@ -448,7 +436,7 @@ _TABLES = (
                 name="how",
                 kind="words",
                 meaning="how it was raised: informally, or in the formal process at once",
-                words=_plain("informal", "formal"),
+                words=DisputeStart.words(),
                 lacking="figures by informal and formal say 'not known'",
                 example="informal",
             ),
@@ -468,15 +456,7 @@ _TABLES = (
                 name="stage",
                 kind="words",
                 meaning="the highest stage that it reached, where the days of stages do not say so",
-                words={
-                    "informal": (),
-                    "stage 1": ("1", "stage one"),
-                    "stage 2": ("2", "stage two"),
-                    "stage 3": ("3", "stage three"),
-                    "stage 4": ("4", "stage four"),
-                    "stage 5": ("5", "stage five"),
-                    "stage 6": ("6", "stage six", "cafcass"),
-                },
+                words=DisputeStage.words(),
                 lacking="the stage of a dispute is told by the days of its stages alone",
             ),
             _label("theme", "what it was about", "no report before the review"),

@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from carekpi._written_dates import EVENTS
 from carekpi.cohort.local import MOST, thousandths
+from carekpi.domain import as_said
 from carekpi.readers._columns import (
     Dates,
     Fault,
@@ -74,7 +75,6 @@ def _numbers(
 
 # --- words, yes and no -----------------------------------------------------------------------
 
-_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
 _WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
@@ -91,7 +91,7 @@ def read_words(
     """
 
     def read(text: str) -> int:
-        word = _WITH_DECIMAL.sub(r"\1", _BETWEEN_WORDS.sub(" ", text).strip().lower())
+        word = _WITH_DECIMAL.sub(r"\1", as_said(text))
         return spellings.get(word, -1)
 
     return _numbers(column, stripped(column, place), read, reason, expected)
