@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen, validators
 from carekpi._spreadsheet import csv_text
 from carekpi._version import __version__
 from carekpi.periods import Period
-from carekpi.rules import RATE_BASE
+from carekpi.rules import RATE_BASE, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence, Set
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTHING_TO_DIVIDE_BY",
     "NO_CASES",
+    "Begins",
     "Count",
     "Figure",
     "Followed",
@@ -496,6 +497,27 @@ def _added(one: Figure, other: Figure, *, same_time: bool, apart: Set[str]) -> F
 
 
 @frozen(kw_only=True)
+class Begins:
+    """A table of the council's own that holds nothing of the first weeks of a figure's time.
+
+    :param table: its key. :param on: the day of its first row.
+
+    >>> print(Begins(table="disputes", on=dt.date(2020, 5, 4)))
+    The table disputes holds nothing before 4 May 2020; if it begins there, say so
+    (complete_from=, or --local-from): what lies before is not known
+    """
+
+    table: str
+    on: dt.date
+
+    def __str__(self) -> str:
+        return (
+            f"The table {self.table} holds nothing before {spoken(self.on)}; if it begins there, "
+            "say so (complete_from=, or --local-from): what lies before is not known"
+        )
+
+
+@frozen(kw_only=True)
 class Followed:
     """A version of a rule that answers in a figure followed.
 
@@ -556,6 +578,8 @@ class Result:
     :param reviews_from: the date from which the reviews are complete, where there is one.
     :param would_settle: how many of the unknown cases the return of the year before could settle.
     :param remarks: what else a reader of the figure should know.
+    :param begins: of the whole: the tables of the council's own whose first row lies well after
+        the time began, though nobody said from when they are complete.
     :param rules: the rules that its answers followed, each with its version; those of the whole
         in a part too.
     :param inside: how many records are in the figure, where that is neither its numerator nor its
@@ -583,6 +607,7 @@ class Result:
     reviews_from: dt.date | None = None
     would_settle: int = 0
     remarks: tuple[str, ...] = ()
+    begins: tuple[Begins, ...] = ()
     rules: tuple[Followed, ...] = ()
     inside: int | None = None
     share: bool = False
@@ -641,7 +666,7 @@ class Result:
                 f"Read the return of {which} as well: up to {self.would_settle:,} of the "
                 f"{self.counted} left out as history_unknown become known."
             )
-        return (*notes, *self.remarks)
+        return (*notes, *(f"{one}." for one in self.begins), *self.remarks)
 
     @property
     def bounds(self) -> tuple[float, float] | None:
@@ -736,6 +761,7 @@ class Result:
             reviews_from=_both(max, self.reviews_from, other.reviews_from),
             # A remark is of one figure's own numbers, and not of the sum's.
             remarks=self.remarks if self.remarks == other.remarks else (),
+            begins=self.begins if self.begins == other.begins else (),
             rules=tuple(sorted({*self.rules, *other.rules}, key=lambda one: one.place)),
         )
 
@@ -758,6 +784,7 @@ class Result:
             would_settle=0,
             populations=(),
             remarks=(),
+            begins=(),
             rules=self.rules,
         )
 

@@ -345,7 +345,7 @@ class TestUnlikeThings:
         found = compare(now, before)
         assert len(found.labels) == 1
         assert says in found.sentence
-        assert compare(before, now).labels
+        assert compare(before, now, labelled=True).labels
 
     def test_populations_of_another_issue(self) -> None:
         now = figure(Rate(1, 1000), populations=(_POPULATION,))
@@ -367,6 +367,23 @@ class TestUnlikeThings:
         before = evolve(before, rules=(followed("4 weeks"),))
         (label,) = compare(now, before).labels
         assert "review.first: 20 working days, and 4 weeks in the other" in label
+
+    def test_the_earlier_figure_before_the_later_is_refused_or_labelled(self) -> None:
+        now, before = figure(Count(3)), figure(Count(1), BEFORE)
+        with pytest.raises(Unlike, match="backwards; give the later figure first, or say labelled"):
+            compare(before, now)
+        found = compare(before, now, labelled=True)
+        assert found.difference == -2
+        assert found.labels[0].startswith("year ending 31 March 2020, which stands first")
+        assert compare(now, before).labels == ()
+
+    @pytest.mark.parametrize("wrong", [3, None, Count(3)])
+    def test_what_is_no_result_is_a_wrong_type(self, wrong: object) -> None:
+        now = figure(Count(3))
+        with pytest.raises(TypeError, match=r"takes two Results.*; previous is of type"):
+            compare(now, wrong)
+        with pytest.raises(TypeError, match=r"takes two Results.*; result is of type"):
+            compare(wrong, now)
 
     def test_a_leap_year_is_a_year_and_a_month_a_month(self) -> None:
         assert compare(figure(Count(1)), figure(Count(1), BEFORE)).labels == ()
@@ -433,6 +450,15 @@ class TestOverTime:
         with pytest.raises(ValueError, match="year ending 31 March 2022"):
             _ = series.total
 
+    def test_labels_stand_in_print_and_in_rows(self) -> None:
+        """May, then July, of which each is beside the one before: a month lies between them."""
+        months = [month(2020, n) for n in (5, 7, 8)]
+        series = over_time(measures.started_events, CARE, months)
+        (label,) = series.points[1].labels
+        assert label.endswith("are different months of the year")
+        assert str(series).splitlines()[3] == f"    Take care: {label}."
+        assert [row["labels"] for row in series.to_rows()] == [None, label, None]
+
     def test_next_to_a_gap_there_is_nothing_to_compare_with(self) -> None:
         since = cohort(
             episodes="CHILD | DECOM\na | 2020-05-04",
@@ -464,6 +490,77 @@ class TestOverTime:
                 over_time(measures.started, CARE, times, labelled=True)
         with pytest.raises(ValueError, match="none was given"):
             over_time(measures.started, CARE, [])
+
+
+# A table of disputes, the first of them of 4 May 2020.
+DISPUTES = {
+    "disputes": """
+        CHILD | IDENTIFIER | RAISED
+        a     | D1         | 2020-05-04
+        a     | D2         | 2020-06-10
+        b     | D3         | 2021-06-01
+    """
+}
+YEARS = [reporting_year(n) for n in (2019, 2020, 2021, 2022)]
+
+
+def disputes(table: dict[str, str] = DISPUTES, **more) -> Cohort:
+    episodes = "CHILD | DECOM\na, b | 2018-04-01"
+    return cohort(episodes=episodes, local=table, **more)
+
+
+class TestWhereATableBegins:
+    def test_a_time_before_its_first_row_is_a_gap(self) -> None:
+        series = over_time(measures.disputes_raised, disputes(), YEARS)
+        assert [one.result and one.result.value for one in series] == [None, None, 2, 1]
+        says = (
+            "The table disputes holds nothing before 4 May 2020; if it begins there, say so "
+            "(complete_from=, or --local-from): what lies before is not known"
+        )
+        assert [one.gap for one in series.gaps] == [says, says]
+        assert says in str(series)
+        # That of 2021 lacks April, perhaps; it says so, and so does the change to 2022.
+        assert [one.labels for one in series.points[2:]] == [(says,), (says,)]
+        assert [row["labels"] for row in series.to_rows()[2:]] == [says, says]
+
+    def test_the_figure_itself_says_so(self) -> None:
+        early, year = (measures.disputes_raised(disputes(), YEARS[n]) for n in (0, 2))
+        assert early.value == 0
+        for result in (early, year):
+            assert any("nothing before 4 May 2020" in note for note in result.notes)
+        assert not measures.disputes_raised(disputes(), YEARS[3]).notes
+
+    def test_a_row_in_the_first_weeks_is_enough(self) -> None:
+        for first, late in (("2020-05-02", False), ("2020-05-03", True)):
+            given_ = disputes({"disputes": f"IDENTIFIER | RAISED\nD1 | {first}"})
+            assert bool(measures.disputes_raised(given_, NOW).begins) == late
+
+    def test_somebody_who_said_from_when_it_is_complete_is_believed(self) -> None:
+        given_ = disputes(local_from={"disputes": "2018-04-01"})
+        series = over_time(measures.disputes_raised, given_, YEARS)
+        assert [one.result.value for one in series] == [0, 0, 2, 1]
+        assert not any(one.labels for one in series)
+
+    def test_an_empty_table_says_that_there_was_nothing(self) -> None:
+        given_ = disputes({"disputes": "IDENTIFIER | RAISED"})
+        assert not measures.disputes_raised(given_, NOW).begins
+
+    def test_visits_too_and_the_tables_of_a_breakdown(self) -> None:
+        given_ = disputes(
+            {"visits": "CHILD | DATE | VISITOR | OUTCOME\na | 2020-09-01 | IRO | seen"}
+        )
+        assert [one.table for one in measures.visits_seen_alone(given_, NOW).begins] == ["visits"]
+        given_ = cohort(
+            episodes="CHILD | DECOM\na | 2018-04-01",
+            reviews="CHILD | REVIEW\na | 2020-05-01\na | 2020-10-01",
+            local={"review_details": "CHILD | REVIEW | IRO\na | 2020-10-01 | Ann"},
+        )
+        assert not measures.participated(given_, NOW).begins
+        (begins,) = measures.participated(given_, NOW, by="iro").begins
+        assert begins.table == "review_details"
+
+    def test_what_rests_on_no_such_table_says_nothing(self) -> None:
+        assert not measures.looked_after(disputes(), NOW).begins
 
 
 class TestLikeForLike:

@@ -577,5 +577,6 @@ def test_disputes_raised_before_the_table_begins_may_be_missing(measure: Measure
     given = cohort(episodes=EPISODES, local=local, local_from={"disputes": "2020-04-01"})
     (note,) = measure(given, YEAR).notes
     assert "complete from 1 April 2020 only" in note
+    local = {"disputes": "IDENTIFIER | RAISED\n D1 | 2020-04-20"}
     assert not measure(cohort(episodes=EPISODES, local=local), YEAR).notes
     assert not disputes_raised(given, YEAR).notes

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve, frozen
 
 from carekpi.comparison.exact import most_places, said, shown_value, unit_of
 from carekpi.comparison.unlike import Unlike, months_apart, unlikenesses
-from carekpi.results import Count, Distribution, Mean, Proportion, rounded
-
-if TYPE_CHECKING:
-    from carekpi.results import Result
+from carekpi.results import Count, Distribution, Mean, Proportion, Result, rounded
 
 __all__ = ["Comparison", "compare"]
 
@@ -205,8 +202,10 @@ def compare(result: Result, previous: Result, *, labelled: bool = False) -> Comp
         a year beside a whole one: the answer then says so.
     :raises carekpi.comparison.Unlike: for two that are not to be compared; the message says what
         is unlike and what to ask instead. Another measure or another kind of figure is always
-        refused; other settings, other groups, times that overlap or are not equally long are
-        refused without ``labelled``.
+        refused; other settings, other groups, times that overlap or are not equally long, and the
+        earlier figure given first, are refused without ``labelled``.
+
+    :raises TypeError: for what is no result of a measure.
 
     >>> import datetime as dt
     >>> from carekpi import Child, Cohort, Episode, measures, reporting_year
@@ -216,6 +215,12 @@ def compare(result: Result, previous: Result, *, labelled: bool = False) -> Comp
     >>> compare(now, before).difference, compare(now, before).direction
     (Fraction(1, 1), 'higher')
     """
+    for name, one in (("result", result), ("previous", previous)):
+        if not isinstance(one, Result):
+            raise TypeError(
+                f"compare takes two Results, as measures give them, the later first; {name} is of "
+                f"type {type(one).__name__}"
+            )
     found = tuple(unlikenesses(result, previous))
     for one in found:
         if one.weight == "never" or (one.weight == "asked" and not labelled):

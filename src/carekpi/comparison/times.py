@@ -57,6 +57,13 @@ class Point:
     gap: str = ""
     comparison: Comparison | None = None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """In what the figure is unlike the one before it, and what its data may lack, in words."""
+        compared = () if self.comparison is None else self.comparison.labels
+        own = () if self.result is None else self.result.begins
+        return tuple(dict.fromkeys((*compared, *map(str, own))))
+
 
 @frozen(kw_only=True, repr=False)
 class TimeSeries:
@@ -118,6 +125,7 @@ class TimeSeries:
                     }
                 )
                 continue
+            labels = "; ".join(point.labels) or None
             changes = {}
             if point.comparison is not None:
                 compared = point.comparison.parts or (point.comparison,)
@@ -126,7 +134,8 @@ class TimeSeries:
                 point.result.to_rows(), point.result.parts or (point.result,), strict=True
             ):
                 change = changes.get(part.groups, {})
-                rows.append({**row, **{name: change.get(name) for name in _CHANGE}, "gap": None})
+                told = {name: change.get(name) for name in _CHANGE}
+                rows.append({**row, **told, "gap": None, "labels": labels})
         return rows
 
     def __str__(self) -> str:
@@ -136,6 +145,7 @@ class TimeSeries:
             if point.comparison is not None:
                 said += f", {point.comparison.change}"
             lines.append(f"  {point.period.label}: {said}")
+            lines += [f"    Take care: {label}." for label in point.labels]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -156,7 +166,9 @@ def over_time(
 
     :param periods: the times, in order and apart; equally long, or say ``labelled=True``.
     :param settings: what the measure is asked with: ``by``, ``clock``, ``population`` and others.
-    :returns: a series; a time that the data do not cover stands as a gap, with the reason.
+    :returns: a series; a time that the data do not cover stands as a gap, with the reason. So does
+        one that ends before the first row of a table that the figure rests on, unless somebody
+        said from when that is complete.
     :raises carekpi.comparison.Unlike: for times that overlap, are out of order, or are not
         equally long.
 
@@ -193,6 +205,10 @@ def over_time(
             result = measure(cohort, period, **settings)
         except NotCovered as error:
             points.append(Point(period=period, gap=str(error)))
+            continue
+        unknown = [str(begins) for begins in result.begins if begins.on > period.end]
+        if unknown:  # it would say that there was nothing
+            points.append(Point(period=period, gap="; ".join(unknown)))
             continue
         before_it = points[-1].result if points else None
         comparison = None if before_it is None else compare(result, before_it, labelled=labelled)

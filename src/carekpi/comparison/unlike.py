@@ -48,6 +48,7 @@ def unlikenesses(one: Result, other: Result) -> Iterator[Unlikeness]:
     yield from _other_time(one.period, other.period)
     yield from _other_population(one, other)
     yield from _provisional(one, other)
+    yield from _begins_late(one, other)
     yield from _other_law(one, other)
 
 
@@ -132,6 +133,13 @@ def _other_time(one: Period, other: Period) -> Iterator[Unlikeness]:
         )
     elif not same_months(one, other) and not _adjoin(one, other):
         yield Unlikeness(f"{one.label} and {other.label} are different months of the year")
+    if one.end < other.start:
+        yield Unlikeness(
+            f"{one.label}, which stands first, lies before {other.label}, so that the change is "
+            "told backwards",
+            "give the later figure first",
+            "asked",
+        )
 
 
 def _adjoin(one: Period, other: Period) -> bool:
@@ -209,6 +217,11 @@ def _provisional(one: Result, other: Result) -> Iterator[Unlikeness]:
                 f"the data go to {spoken(result.data_to)} only, so that {result.period.label} is "
                 "provisional"
             )
+
+
+def _begins_late(one: Result, other: Result) -> Iterator[Unlikeness]:
+    for begins in dict.fromkeys((*one.begins, *other.begins)):
+        yield Unlikeness(str(begins))
 
 
 def _other_law(one: Result, other: Result) -> Iterator[Unlikeness]:

@@ -15,11 +15,13 @@ import numpy as np
 from attrs import evolve, field, fields, frozen, validators
 
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, Cohort, grouping
+from carekpi.cohort.beginnings import late_tables
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.dimensions import DETAILS
 from carekpi.periods import Period
 from carekpi.results import (
     Amount,
+    Begins,
     Count,
     Distribution,
     Figure,
@@ -419,7 +421,9 @@ class Measure:
         self._refuse_impossible(keys, cohort, population)
         tally = self.tally(cohort, period, yardstick)
         counter = _Counter(self, cohort, period, tally, yardstick)
-        return counter.result(keys, population)
+        late = late_tables(cohort, self.rests_on(keys), period.start)
+        begins = tuple(Begins(table=table, on=first) for table, first in late)
+        return evolve(counter.result(keys, population), begins=begins)
 
     def records(
         self,
@@ -576,6 +580,20 @@ class Measure:
         own = LOCAL_TABLES[self.table].groupable if self.table else ()
         every = dict.fromkeys((*general, *self.own_dimensions, *own))
         return tuple(key for key in every if not self.only_by or key in self.only_by)
+
+    def rests_on(self, by: Sequence[str] = ()) -> tuple[str, ...]:
+        """The tables that a figure rests on besides episodes and reviews: those of its breakdown
+        too.
+
+        >>> from carekpi.measures import disputes_raised, participated
+        >>> disputes_raised.rests_on(), participated.rests_on(by=["iro"])
+        (('disputes',), ('review_details',))
+        """
+        tables = [*self.needs, *(table for key, table in self.by_needs if key in by)]
+        of_reviews = LOCAL_TABLES[DETAILS].groupable
+        if any(key in of_reviews and key not in self.dimensions for key in by):
+            tables.append(DETAILS)
+        return tuple(tables)
 
     @property
     def _said_of_records(self) -> tuple[str, ...]:

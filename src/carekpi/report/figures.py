@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from carekpi import measures
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, NotCovered, NotGiven
-from carekpi.cohort.dimensions import DETAILS
+from carekpi.cohort.beginnings import complete_from, first_row, holds_first_weeks
 from carekpi.comparison import Comparators, Targets, compare, shown_value
 from carekpi.measures.flow import net_change
 from carekpi.measures.measure import Yardstick
@@ -38,8 +38,6 @@ _RESTS_ON = {
     "ethnic_group": "Header",
     "unaccompanied": "UASC",
 }
-# A table that holds nothing of the first weeks of a time is taken to begin later.
-_FIRST_WEEKS = np.timedelta64(31, "D")
 # Why a record is left out of which the council's own table says nothing.
 _UNRECORDED = ("not_recorded", "no_details")
 # Why there is no rate.
@@ -332,32 +330,18 @@ def _goes_back(cohort: Cohort, ask: Ask, before: Period, period: Period) -> bool
     """
     return all(
         _table_goes_back(cohort, key, before, period)
-        for key in _rests_on(ask)
+        for key in measures.find(ask.measure).rests_on(ask.keys)
         if key in LOCAL_TABLES and (key in cohort.local or key == "visits")
     )
 
 
-def _rests_on(ask: Ask) -> list[str]:
-    """The tables that a figure rests on, those of its breakdown too."""
-    measure = measures.find(ask.measure)
-    tables = [*measure.needs, *(table for by, table in measure.by_needs if by in ask.keys)]
-    of_reviews = LOCAL_TABLES[DETAILS].groupable
-    if any(key in of_reviews and key not in measure.dimensions for key in ask.keys):
-        tables.append(DETAILS)
-    return tables
-
-
 def _table_goes_back(cohort: Cohort, key: str, before: Period, period: Period) -> bool:
     table = LOCAL_TABLES[key]
-    since = cohort.visits_from if key == "visits" else cohort.local[key].complete_from
+    since = complete_from(cohort, key)
     if since is not None:  # then somebody said how far it goes back
-        return bool(since <= before.start)
+        return since <= before.start
     if table.dated_by:
-        made = key == "visits"
-        days = cohort.visit_table.made_on if made else cohort.local[key][table.dated_by]
-        known = days[~np.isnat(days)]
-        first = np.datetime64(before.start, "D") + _FIRST_WEEKS
-        return bool(len(known) and known.min() <= first)
+        return holds_first_weeks(first_row(cohort, key), before.start)
     if "to" in table.names:
         ended = cohort.local[key]["to"]
         return bool((ended < np.datetime64(period.start, "D")).any())
