@@ -130,7 +130,13 @@ class TestOwnTables:
 
     def test_what_is_no_measure_is_said(self, returns, own, done) -> None:
         said = words(done("--ssda903", returns, "--local", own).out)
-        assert "targets name co_chiared, which 'carekpi measures' does not list" in said
+        told = (
+            "Not understood in the table targets, and not used: no measure has the name co_chiared "
+            "(did you mean co_chaired?)."
+        )
+        assert told in said
+        machine = done("--ssda903", returns, "--local", own, "--format", "csv")
+        assert told in words(machine.err)
 
     def test_a_number_that_is_given_goes_before_the_table(self, returns, own, done) -> None:
         said = words(done("--ssda903", returns, "--local", own, "--population", "5000").out)

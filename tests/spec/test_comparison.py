@@ -651,6 +651,40 @@ class TestTargets:
         other = figure(Proportion(60, 100), groups=(("age_band", "16 to 17"),))
         assert TARGETS.judge(other).target is None
 
+    def test_what_is_no_measure_or_no_group_is_said(self) -> None:
+        since = day("2020-04-01")
+        targets = Targets(
+            Target(measure=measure, group=group, value=value, since=since)
+            for measure, group, value in (
+                ("visit_on_time", "", 90),
+                ("looked_after", "sx=Male", 50),
+                ("looked_after", "Male", 50),
+                ("looked_after", "sex=Male; age_band=10 to 15", 50),
+                ("looked_after", "", 1400),
+                ("looked_after", "sex=Female", 101),
+                ("participated", "iro=Ann", 95),
+                ("reviews_on_time", "", 950),
+                ("reviews_on_time", "month=2020-04", 95),
+                ("reviews_on_time", "team=North", 95),
+            )
+        )
+        found = targets.unknown(measures.CATALOGUE, also=("team", "iro"))
+        assert [why for _, why in found] == [
+            "no measure has the name visit_on_time (did you mean visits_on_time?)",
+            "looked_after has no groups by sx (did you mean sex?)",
+            "looked_after: Male is no group; write it as in sex=Male",
+            "looked_after: 101 per cent is no share; 100 is the most",
+            "reviews_on_time: 950 per cent is no share; 100 is the most",
+        ]
+        assert found[0][0] == targets.targets[0]
+        assert any("team" in why for _, why in targets.unknown(measures.CATALOGUE))
+
+    def test_that_of_a_share_is_100_at_most(self) -> None:
+        wrong = Targets([Target(measure="made_up", value=950, since=day("2019-04-01"))])
+        with pytest.raises(ValueError, match="950 per cent; that of a share is 100 at most"):
+            wrong.judge(figure(Proportion(1, 2)))
+        assert wrong.judge(figure(Count(951))).met
+
     def test_none_says_so(self) -> None:
         found = Targets().judge(figure(Proportion(1, 2)))
         assert (found.target, found.met, str(found)) == (None, None, "no target")
@@ -727,6 +761,18 @@ class TestComparators:
         assert str(male) == "England 56%"
         assert round(float(male.difference(male.comparators[0])), 2) == 0.31
         assert female.comparators == ()
+
+    def test_beside_the_count_of_a_group_they_do_not_stand(self) -> None:
+        """56 per cent beside 772 boys would read as 56 boys."""
+        count = broken_down({"Male": 772, "Female": 599}, NOW)
+        male, female = (PUBLISHED.beside(part) for part in count.parts)
+        assert male.comparators == ()
+        assert "give the group's share (Result.shares())" in str(male)
+        assert str(female) == "no figure of another area was given"
+
+    def test_of_other_areas_that_are_of_no_measure_are_said(self) -> None:
+        found = PUBLISHED.unknown(measures.CATALOGUE)
+        assert {why for _, why in found} == {"no measure has the name made_up"}
 
     def test_counts_of_areas_of_another_size_have_no_difference(self) -> None:
         found = PUBLISHED.beside(figure(Count(5)))

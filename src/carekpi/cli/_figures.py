@@ -18,7 +18,6 @@ from carekpi.cli._law import book_of, law_of_the_day
 from carekpi.cli._progress import Progress
 from carekpi.cohort import Cohort, NotCovered
 from carekpi.comparison import year_before
-from carekpi.measures import CATALOGUE
 from carekpi.periods import reporting_year_of
 from carekpi.report import words
 from carekpi.report.layout import paragraph
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from carekpi.ledger import Ledger
     from carekpi.measures import Measure
     from carekpi.periods import Period
-    from carekpi.report import Figures, LastYear, Report
+    from carekpi.report import LastYear, Report
     from carekpi.results import Population, Result
 
     People = Population | dict[str, Population] | None
@@ -75,7 +74,7 @@ def report(given: argparse.Namespace) -> None:
         compared_with=compared if figures.changes else "",
     )
     cautions = [law_of_the_day(cohort.book)] if given.as_in_force else []
-    cautions += warnings(cohort, period, ledger) + _unknown_keys(figures)
+    cautions += warnings(cohort, period, ledger)
     cautions += _without_rows(cohort) + _of_current_cases(cohort)
     if given.format == "text":
         said += [("Take care", caution) for caution in cautions]
@@ -89,7 +88,7 @@ def report(given: argparse.Namespace) -> None:
     )
     for why, what in words.wanting(figures.missing).items():
         _output.note(f"not worked out, {why}: {'; '.join(what)}")
-    for caution in [*cautions, not_used(ledger)]:
+    for caution in [*cautions, *figures.not_understood, not_used(ledger)]:
         _output.note(caution)
 
 
@@ -141,20 +140,6 @@ def _from_table(cohort: Cohort, period: Period, given: argparse.Namespace) -> Pe
         return populations(cohort, year, vintage=given.population_vintage)
     except ValueError as error:
         raise WrongInput(in_options(str(error))) from None
-
-
-def _unknown_keys(figures: Figures) -> list[str]:
-    """What targets and comparators name that is no measure."""
-    known = {one.key for one in CATALOGUE}
-    of = {
-        "targets": {one.measure for one in figures.targets.targets},
-        "comparators": {one.measure for one in figures.comparators.comparators},
-    }
-    return [
-        f"{table} name {', '.join(sorted(named - known))}, which 'carekpi measures' does not list"
-        for table, named in of.items()
-        if named - known
-    ]
 
 
 def _without_rows(cohort: Cohort) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -34,6 +35,63 @@ def _group(given: str) -> frozenset[tuple[str, str]]:
 
 def _group_of(result: Result) -> frozenset[tuple[str, str]]:
     return frozenset((key, label.casefold()) for key, label in result.groups)
+
+
+class Described(Protocol):
+    """What targets and comparators are of: a measure (:class:`carekpi.measures.Measure`)."""
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What kind of figure it gives."""
+        ...
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What it can be broken down by."""
+        ...
+
+
+_Given = TypeVar("_Given", "Target", "Comparator")
+
+
+def _unknown(
+    given: Iterable[_Given], known: Iterable[Described], also: Collection[str]
+) -> Iterator[tuple[_Given, str]]:
+    """Those that no measure of these has, each with why."""
+    measures = {one.key: one for one in known}
+    for one in given:
+        measure = measures.get(one.measure)
+        if measure is None:
+            yield one, f"no measure has the name {one.measure}{_near(one.measure, measures)}"
+            continue
+        dimensions = dict.fromkeys((*measure.dimensions, *also))
+        pairs = [part.partition("=") for part in one.group.split(";") if part.strip()]
+        wrong = [key.strip() for key, _, _ in pairs if key.strip() not in dimensions]
+        if any(not equals for _, equals, _ in pairs):
+            yield one, f"{one.measure}: {one.group} is no group; write it as in sex=Male"
+        elif wrong:
+            near = _near(wrong[0], dimensions)
+            yield one, f"{one.measure} has no groups by {wrong[0]}{near}"
+        elif one.value > _MOST and (measure.kind == "proportion" or _share(measure, one)):
+            yield one, f"{one.measure}: {plain(one.value)} per cent is no share; 100 is the most"
+
+
+def _share(measure: Described, one: _Given) -> bool:
+    """Whether it is of a group of a count, and so of its share of the whole."""
+    return measure.kind == "count" and bool(one.group)
+
+
+def _near(found: str, known: Iterable[str]) -> str:
+    near = get_close_matches(found, [*known], n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+_MOST = 100
 
 
 def _value(value: Any) -> Fraction:
@@ -151,18 +209,42 @@ class Targets:
     def judge(self, result: Result) -> Judged:
         """A figure beside the target that held on the last day of its time.
 
+        :raises ValueError: for a share whose target is above 100 per cent.
+
         >>> from carekpi import Cohort, measures, reporting_year
         >>> result = measures.participated(Cohort.from_children([]), reporting_year(2021))
         >>> print(Targets().judge(result))
         no target
         """
         target = self._on(result.measure, result.period.end, _group_of(result))
+        if target is not None and isinstance(result.figure, Proportion) and target.value > _MOST:
+            raise ValueError(
+                f"the target for {target.measure} is {plain(target.value)} per cent; that of a "
+                "share is 100 at most"
+            )
         value = shown_value(result.figure)
         met = None
         if target is not None and value is not None and result.better != "neither":
             above, below = value >= target.value, value <= target.value
             met = above if result.better == "higher" else below
         return Judged(result=result, target=target, met=met)
+
+    def unknown(
+        self, known: Iterable[Described], *, also: Collection[str] = ()
+    ) -> tuple[tuple[Target, str], ...]:
+        """Those that are of no measure, or of a group that the measure cannot have, and those of a
+        share that are above 100: each with why.
+
+        :param known: the measures, such as :data:`carekpi.measures.CATALOGUE`.
+        :param also: by what else figures are broken down, such as columns that a caller added.
+
+        >>> from carekpi import measures
+        >>> since = dt.date(2020, 4, 1)
+        >>> targets = Targets([Target(measure="visit_on_time", value=90, since=since)])
+        >>> [why for _, why in targets.unknown(measures.CATALOGUE)]
+        ['no measure has the name visit_on_time (did you mean visits_on_time?)']
+        """
+        return tuple(_unknown(self.targets, known, also))
 
     def __repr__(self) -> str:
         return f"Targets({len(self)})"
@@ -300,7 +382,7 @@ class Comparators:
         latest year before, else of the earliest after.
 
         A group of a count is to be given as a share of the whole (:meth:`Result.shares
-        <carekpi.results.Result.shares>`), as it is published.
+        <carekpi.results.Result.shares>`), as it is published; beside the count none is shown.
 
         :param no_comparator: why there is no national figure, where that is so
             (:attr:`carekpi.measures.Measure.no_comparator`).
@@ -322,11 +404,35 @@ class Comparators:
             for area in sorted(areas)
         )
         none = ""
-        if not nearest:
+        if nearest and group and isinstance(result.figure, Count):
+            nearest = ()
+            none = (
+                "figures of other areas for a group of a count are shares of the whole; give the "
+                "group's share (Result.shares())"
+            )
+        elif not nearest:
             none = "no figure of another area was given"
             if no_comparator:
                 none = f"No national comparator exists: {no_comparator}"
         return Beside(result=result, comparators=nearest, none=none)
+
+    def unknown(
+        self, known: Iterable[Described], *, also: Collection[str] = ()
+    ) -> tuple[tuple[Comparator, str], ...]:
+        """Those that are of no measure, or of a group that the measure cannot have, and those of a
+        share that are above 100: each with why.
+
+        :param known: the measures, such as :data:`carekpi.measures.CATALOGUE`.
+        :param also: by what else figures are broken down, such as columns that a caller added.
+
+        >>> from carekpi import measures
+        >>> one = Comparator(
+        ...     measure="looked_after", group="sx=Male", value=56, year=2021, source="DfE"
+        ... )
+        >>> [why for _, why in Comparators([one]).unknown(measures.CATALOGUE)]
+        ['looked_after has no groups by sx (did you mean sex?)']
+        """
+        return tuple(_unknown(self.comparators, known, also))
 
     def __repr__(self) -> str:
         return f"Comparators({len(self)})"

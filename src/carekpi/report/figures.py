@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from attrs import field, frozen
 from carekpi import measures
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, NotCovered, NotGiven
 from carekpi.cohort.beginnings import complete_from, first_row, holds_first_weeks
+from carekpi.cohort.dimensions import DETAILS
 from carekpi.comparison import Comparators, Targets, compare, shown_value
 from carekpi.measures.flow import net_change
 from carekpi.measures.measure import Yardstick
@@ -87,6 +88,8 @@ class Figures:
     :param net_change: whether those who came and went explain the change in numbers, if asked.
     :param targets: what the council aims at. :param comparators: figures of other areas.
     :param also_counts: participation codes that count as taking part too.
+    :param not_understood: what in the tables of targets and comparators is of no measure or no
+        group, and so not used.
     """
 
     report: Report
@@ -99,6 +102,7 @@ class Figures:
     targets: Targets = field(factory=Targets)
     comparators: Comparators = field(factory=Comparators)
     also_counts: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
 
     def placeholders(self, section: Section) -> dict[str, str]:
         """What stands in braces in the texts of a section."""
@@ -188,6 +192,11 @@ def work_out(
         changes[ask] = compare(result, previous, labelled=True)
     if now.refusal is not None and not now.results:
         raise now.refusal
+    targets = Targets.of(cohort) if targets is None else targets
+    comparators = Comparators.of(cohort) if comparators is None else comparators
+    also = (*cohort.added, *LOCAL_TABLES[DETAILS].groupable)
+    no_targets = dict(targets.unknown(measures.CATALOGUE, also=also))
+    no_comparators = dict(comparators.unknown(measures.CATALOGUE, also=also))
     return Figures(
         report=report,
         period=period,
@@ -196,10 +205,22 @@ def work_out(
         changes=MappingProxyType(changes),
         last_year=None if last_year is None or not changes else last_year.period,
         net_change=_net_change(report, cohort, period),
-        targets=Targets.of(cohort) if targets is None else targets,
-        comparators=Comparators.of(cohort) if comparators is None else comparators,
+        targets=Targets(one for one in targets.targets if one not in no_targets),
+        comparators=Comparators(
+            one for one in comparators.comparators if one not in no_comparators
+        ),
         also_counts=Yardstick(also_counts=also_counts).also_counts,
+        not_understood=(
+            *_not_understood("targets", no_targets.values()),
+            *_not_understood("comparators", no_comparators.values()),
+        ),
     )
+
+
+def _not_understood(table: str, reasons: Iterable[str]) -> tuple[str, ...]:
+    """What a table has that is not used, in a sentence; none where there is nothing."""
+    listed = "; ".join(dict.fromkeys(reasons))
+    return (f"Not understood in the table {table}, and not used: {listed}.",) if listed else ()
 
 
 class _Work:

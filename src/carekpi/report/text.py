@@ -376,6 +376,7 @@ class _Writer:
         if nowhere:
             said.append("No national comparator exists:")
         said += [f"- {why} ({_and_others([*titles])})" for why, titles in nowhere.items()]
+        said += figures.not_understood
         if not said:
             return []
         lines = ["", *heading("What the figures are compared with", width=self.width)]
