@@ -16,6 +16,7 @@ import pytest
 
 from carekpi.reconciling import Reconciliation, reconcile
 from carekpi.reconciling.figures import Figure, Unit, number
+from carekpi.reconciling.reading import FiguresError
 from carekpi.reconciling.relations import said
 from carekpi.reconciling.rounding import Habit, stands_for
 from carekpi.reconciling.span import NOTHING, Span, exactly
@@ -927,3 +928,10 @@ def test_a_finding_as_plain_tables():
     change = told["findings"][0]["corrections"][-1]
     assert change["figure"] == "profile.uasc.year_pct"
     assert change["published"] == "18.70"
+
+
+def test_a_figure_that_is_not_rounded_is_refused_with_what_to_write() -> None:
+    """14 of 15, which a measure gives as 0.9333333333333333 and a report prints as 93.3."""
+    with pytest.raises(FiguresError, match=r'as it is printed: 94\.1, or .* Decimal\("94\.1"\)'):
+        reconcile({"reviews": {"on_time_pct": 14 / 15}})
+    assert reconcile({"reviews": {"on_time_pct": Decimal("93.3")}}).agrees

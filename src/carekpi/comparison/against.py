@@ -56,7 +56,7 @@ class Described(Protocol):
         ...
 
 
-_Given = TypeVar("_Given", "Target", "Comparator")
+_Given = TypeVar("_Given", bound="Target | Comparator")
 
 
 def _unknown(
@@ -81,7 +81,7 @@ def _unknown(
             yield one, f"{one.measure}: {plain(one.value)} per cent is no share; 100 is the most"
 
 
-def _share(measure: Described, one: _Given) -> bool:
+def _share(measure: Described, one: Target | Comparator) -> bool:
     """Whether it is of a group of a count, and so of its share of the whole."""
     return measure.kind == "count" and bool(one.group)
 

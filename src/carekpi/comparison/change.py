@@ -215,11 +215,12 @@ def compare(result: Result, previous: Result, *, labelled: bool = False) -> Comp
     >>> compare(now, before).difference, compare(now, before).direction
     (Fraction(1, 1), 'higher')
     """
-    for name, one in (("result", result), ("previous", previous)):
-        if not isinstance(one, Result):
+    given: dict[str, object] = {"result": result, "previous": previous}
+    for name, value in given.items():
+        if not isinstance(value, Result):
             raise TypeError(
                 f"compare takes two Results, as measures give them, the later first; {name} is of "
-                f"type {type(one).__name__}"
+                f"type {type(value).__name__}"
             )
     found = tuple(unlikenesses(result, previous))
     for one in found:

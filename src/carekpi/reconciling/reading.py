@@ -328,7 +328,7 @@ class _Reader:
             raise self.wrong(where, f"{value} is no number that can be printed; {_MEND}")
         exponent = exact.as_tuple().exponent
         if not isinstance(exponent, int) or abs(exponent) > _MOST or exact.adjusted() > _MOST:
-            raise self.wrong(where, f"{value} is no number that a report prints; {_MEND}")
+            raise self.wrong(where, f"{value} is no number that a report prints; {_MEND}{_PRINTED}")
         return Fraction(exact), max(0, -exponent), None
 
     def symbol(
@@ -353,6 +353,7 @@ class _Reader:
 _MOST = 15  # digits before or after the point
 _EXPECTED = 'a number, or "c" where it is hidden'
 _MEND = f"expected {_EXPECTED}"
+_PRINTED = ', as it is printed: 94.1, or in a program Decimal("94.1")'
 
 
 def _unit(where: str, *, share: bool) -> Unit:
