@@ -8,17 +8,20 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import numpy as np
 from attrs import field, frozen
 
 from carekpi._dates import plain_date
+from carekpi.cohort import DIMENSIONS, NOT_KNOWN, Cohort, grouping
+from carekpi.cohort.events import Events
 from carekpi.cohort.local import THOUSANDTHS
 from carekpi.comparison.exact import exactly, plain, said, shown_value
-from carekpi.periods import reporting_year_of
+from carekpi.periods import reporting_year, reporting_year_of
 from carekpi.results import Amount, Count, Proportion
 from carekpi.rules import spoken
 
 if TYPE_CHECKING:
-    from carekpi.cohort import Cohort, LocalColumns
+    from carekpi.cohort import LocalColumns
     from carekpi.results import Figure, Result
 
 __all__ = ["AREA_KINDS", "Beside", "Comparator", "Comparators", "Judged", "Target", "Targets"]
@@ -77,8 +80,30 @@ def _unknown(
         elif wrong:
             near = _near(wrong[0], dimensions)
             yield one, f"{one.measure} has no groups by {wrong[0]}{near}"
+        elif strange := _strange_labels(pairs):
+            yield one, f"{one.measure}: {strange}"
         elif one.value > _MOST and (measure.kind == "proportion" or _share(measure, one)):
             yield one, f"{one.measure}: {plain(one.value)} per cent is no share; 100 is the most"
+
+
+def _strange_labels(pairs: Iterable[tuple[str, str, str]]) -> str:
+    """Which labels are none of those that a code list has, where one says them all."""
+    for key, _, label in ((key.strip(), equals, label.strip()) for key, equals, label in pairs):
+        known = _labels(key)
+        if known and label.casefold() not in {one.casefold() for one in (*known, NOT_KNOWN)}:
+            return f"no group by {key} has the name {label}{_near(label, known)}"
+    return ""
+
+
+def _labels(key: str) -> tuple[str, ...]:
+    """The labels of a dimension that are the same in all data; none of any other."""
+    dimension = DIMENSIONS.get(key)
+    if dimension is None or dimension.of_time or dimension.needs or dimension.of != "all":
+        return ()
+    rows, days = np.zeros(0, dtype=np.int32), np.zeros(0, dtype="datetime64[D]")
+    nothing = Events(child=rows, on=days, period=rows, episode=rows)
+    # What has labels of its own in each data, such as an authority's name, has none here.
+    return grouping(key, Cohort.from_children([]), nothing, reporting_year(2021)).labels
 
 
 def _share(measure: Described, one: Target | Comparator) -> bool:
