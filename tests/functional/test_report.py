@@ -708,6 +708,28 @@ def test_figures_of_other_areas_stand_below_and_in_the_profile():
     assert "Of England and region: DfE." in section(text, "What the figures are compared with")
 
 
+def test_targets_and_figures_of_other_areas_that_are_not_understood_are_said_and_not_used():
+    since = DAY("2020-04-01")
+    targets = Targets(
+        Target(measure=measure, value=value, since=since)
+        for measure, value in (("participatd", 60), ("participated", 950), ("attended", 70))
+    )
+    areas = Comparators(
+        [Comparator(measure="looked_after", group="sx=Male", value=56, year=2021, source="DfE")]
+    )
+    text = text_of(TWO, targets=targets, comparators=areas)
+    told = " ".join(section(text, "What the figures are compared with").split())
+    assert (
+        "Not understood in the table targets, and not used: no measure has the name participatd "
+        "(did you mean participated?); participated: 950 per cent is no share; 100 is the most."
+    ) in told
+    assert (
+        "comparators, and not used: looked_after has no groups by sx (did you mean sex?)." in told
+    )
+    assert "target 70%" in text
+    assert "target 950%" not in text
+
+
 def test_where_no_national_figure_exists_that_is_said():
     told = " ".join(section(text_of(TWO), "What the figures are compared with").split())
     assert "No national comparator exists: - DfE has not published review timeliness" in told
