@@ -486,7 +486,7 @@ def _reached(
     | Mapping[str, dt.date]
     | Iterable[tuple[DisputeStage, dt.date]],
 ) -> tuple[tuple[DisputeStage, dt.date], ...]:
-    pairs = list(given.items()) if isinstance(given, Mapping) else given
+    pairs: Any = list(given.items()) if isinstance(given, Mapping) else given
     if isinstance(pairs, str) or not hasattr(pairs, "__iter__"):
         raise TypeError(_expected_reached(pairs))
     days: dict[DisputeStage, dt.date] = {}

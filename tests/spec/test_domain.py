@@ -170,6 +170,16 @@ class TestText:
 class TestRecordsThatAreNone:
     """What is no record is refused by the name of the field and its place."""
 
+    def test_in_a_cohort(self) -> None:
+        wrong: Any
+        for wrong in ([{}], [None], ["Bloggs"], [EPISODE]):
+            with pytest.raises(TypeError, match=r"^children, number 1: expected a Child") as raised:
+                Cohort.from_children(wrong)
+            assert "Bloggs" not in str(raised.value)
+        for wrong in (Child(identifier="1"), {}, "Bloggs", None):
+            with pytest.raises(TypeError, match=r"^children must be a list of Child objects"):
+                Cohort.from_children(wrong)
+
     @pytest.mark.parametrize(
         ("field", "kind"),
         [

@@ -58,6 +58,9 @@ class TestWhatWasNotGiven:
         with pytest.raises(NotGiven, match="table disputes was not given") as raised:
             COHORT.local_table("disputes")
         assert raised.value.table == "disputes"
+        assert "Child(disputes=...)" in str(raised.value)
+        assert "Child(visits=...)" in str(NotGiven("visits"))
+        assert "Child" not in str(NotGiven("officers"))
 
     def test_a_table_without_rows_was_given(self) -> None:
         empty = COHORT.with_local("disputes", {"identifier": [], "raised": []})
@@ -100,7 +103,7 @@ class TestWhatIsRefused:
         refused("oversight", "row 1: the child is of several authorities", child=["2"])
         refused("oversight", "identifiers are text", TypeError, child=[1])
 
-    @pytest.mark.parametrize("given", ["Jo Bloggs", "yes", 0.5, 2])
+    @pytest.mark.parametrize("given", ["Jo Bloggs", "ye", 0.5, 2])
     def test_yes_and_no(self, given: Any) -> None:
         refused("review_details", "review_details.co_chaired, row 1: expected True, False or None",
                 (TypeError, ValueError), co_chaired=[given])  # fmt: skip
@@ -119,11 +122,48 @@ class TestWhatIsRefused:
         refused("officers", r"fte, row 1: (expected a number|missing)", fte=[given])
         refused("voice_app", "children, row 1: (expected a whole|missing)", children=[given])
 
+    def test_numbers_below_nought(self) -> None:
+        refused("officers", "fte, row 1: expected a number, not below nought", fte=[-1])
+        refused("voice_app", "expected a whole number, not below nought", children=[-3])
+
+    @pytest.mark.parametrize("wrong", [5, "A", b"A", 0.5, np.array(1), np.array([["A"]]), DAY])
+    def test_a_column_that_is_none(self, wrong: Any) -> None:
+        refused("officers", r"^column officers\.iro must be a list or an array with one val",
+                TypeError, iro=wrong)  # fmt: skip
+
+    @pytest.mark.parametrize("wrong", [[{"child": "1"}], [], "visits.csv", None, 3])
+    @pytest.mark.parametrize("key", ["visits", "officers"])
+    def test_a_table_that_has_no_columns(self, key: str, wrong: Any) -> None:
+        with pytest.raises(TypeError, match=f"^the table {key} must be columns by name, a datafr"):
+            COHORT.with_local(key, wrong)
+
+    def test_visits_by_the_names_of_the_table(self) -> None:
+        sound: dict[str, Any] = {
+            "child": ["1"], "date": [DAY], "visitor": ["IRO"], "outcome": ["seen"],
+        }  # fmt: skip
+        assert len(COHORT.with_local("visits", sound).visit_table) == 1
+        for wrong, message in (
+            ({"date": ["2021-01-08"]}, r"^column visits\.date, row 1: expected a date"),
+            ({"made_on": [DAY]}, r"^column visits\.made_on is not known"),
+        ):
+            with pytest.raises((TypeError, ValueError), match=message):
+                COHORT.with_local("visits", {**sound, **wrong})
+        del sound["date"]
+        with pytest.raises(ValueError, match=r"^column visits\.date is missing"):
+            COHORT.with_local("visits", sound)
+
     def test_whole_numbers(self) -> None:
         refused("voice_app", "children, row 1: expected a whole number", children=[1.5])
 
     def test_days(self) -> None:
-        refused("oversight", "oversight.date must hold dates", TypeError, date=["2021-01-08"])
+        refused(
+            "oversight", r"oversight\.date, row 1: expected a date such as datetime.date",
+            TypeError, date=["2021-01-08"],
+        )  # fmt: skip
+        for wrong in (["Bloggs"], [None, "Bloggs"], np.array(["Bloggs"]), [DAY, 3]):
+            refused("officers", r"officers\.to, row [12]: expected a date .* not (text|int)$",
+                    TypeError, to=wrong, iro=["A", "B"][:len(wrong)], fte=[1, 1][:len(wrong)],
+                    **{"from": [DAY, DAY][:len(wrong)]})  # fmt: skip
         refused("oversight", "the range of dates", date=[dt.date(1821, 1, 8)])
 
     def test_what_ends_before_it_begins(self) -> None:
@@ -182,6 +222,79 @@ class TestWhatIsTaken:
 
     def test_labels_without_their_spaces(self) -> None:
         assert officers(iro=["  A   B "]).labels["iro"] == ("A B",)
+
+    @pytest.mark.parametrize(
+        ("said", "kept"),
+        [("yes", 1), ("No", 0), (" Y ", 1), ("FALSE", 0), ("1", 1), ("", -1), (None, -1)],
+    )
+    def test_yes_and_no_in_words(self, said: str | None, kept: int) -> None:
+        for given in ([said, True], [said, float("nan")], np.array([said, None], dtype=object)):
+            assert details(co_chaired=given, child=["1", "2"], authority=["North"] * 2)[
+                "co_chaired"
+            ].tolist()[0] == kept  # fmt: skip
+        if said is not None:
+            assert details(co_chaired=np.array([said]))["co_chaired"].tolist() == [kept]
+
+    def test_words_among_which_some_are_missing(self) -> None:
+        for nothing in (None, float("nan"), ""):
+            given = {
+                "child": ["1", "1"], "date": [DAY, dt.date(2021, 1, 9)], "visitor": ["IRO"] * 2,
+                "outcome": ["Declined", "seen_alone"], "mode": ["In person", nothing],
+            }  # fmt: skip
+            for mode in (given["mode"], np.array(given["mode"], dtype=object)):
+                visits = COHORT.with_local("visits", {**given, "mode": mode}).visit_table
+                assert visits.mode.tolist() == [0, -1]
+                assert visits.outcome.tolist() == [2, 1]
+
+    def test_midnight_is_its_day(self) -> None:
+        midnight = dt.datetime(2021, 1, 8)
+        found = COHORT.with_local("oversight", columns("oversight", date=[midnight]))
+        assert found.local["oversight"]["date"].tolist() == [DAY]
+        wrong: Any
+        for wrong in (midnight.replace(minute=1), midnight.replace(tzinfo=dt.UTC)):
+            refused("oversight", "not datetime with a time of day", TypeError, date=[wrong])
+
+    def test_a_dataframe(self) -> None:
+        pandas = pytest.importorskip("pandas")
+        frame = pandas.DataFrame(
+            {
+                "child": ["1", "2"],
+                "date": [pandas.Timestamp(2021, 1, 8), pandas.NaT],
+                "visitor": ["IRO", "social worker"],
+                "outcome": ["declined", "seen"],
+                "mode": ["in person", float("nan")],
+            }
+        )
+        with pytest.raises(ValueError, match=r"a visit has no date .visits, row 2"):
+            COHORT.with_local("visits", frame.assign(authority="North"))
+        whole = frame.assign(date=[pandas.Timestamp(2021, 1, 8)] * 2, authority="North")
+        visits = COHORT.with_local("visits", whole).visit_table
+        assert visits.mode.tolist() == [0, -1]
+        again = COHORT.with_visits(whole.rename(columns={"date": "made_on"}))
+        assert again.visit_table.made_on.tolist() == [DAY, DAY]
+        made = Cohort.from_columns(
+            children=pandas.DataFrame({"child": ["1"]}),
+            episodes=pandas.DataFrame({"child": ["1"], "start": [pandas.Timestamp(2021, 1, 8)]}),
+            reviews=pandas.DataFrame({"child": [], "held_on": []}),
+        )
+        assert made.episode_table.start.tolist() == [DAY]
+
+    def test_another_table_of_placements_takes_back_what_the_first_said(self) -> None:
+        given = {"child": ["1"], "decom": [DAY], "until_eighteen": [True]}
+        first = COHORT.with_local("placements", given)
+        assert first.episode_table.until_eighteen.tolist() == [1, -1, -1]
+        second = first.with_local("placements", {**given, "until_eighteen": [False]})
+        assert second.episode_table.until_eighteen.tolist() == [0, -1, -1]
+        third = second.with_local("placements", {"child": [], "decom": []})
+        assert third.episode_table.until_eighteen.tolist() == [-1, -1, -1]
+        assert first.episode_table.until_eighteen.tolist() == [1, -1, -1]
+
+    def test_what_the_episodes_say_themselves_stays(self) -> None:
+        child = Child(identifier="1", episodes=[Episode(start=DAY, until_eighteen=True)])
+        given = {"child": ["1"], "decom": [DAY], "until_eighteen": ["no"]}
+        made = Cohort.from_children([child]).with_local("placements", given)
+        assert made.episode_table.until_eighteen.tolist() == [1]
+        assert made.with_local("placements", given).episode_table.until_eighteen.tolist() == [1]
 
     def test_arrays(self) -> None:
         found = COHORT.with_local(

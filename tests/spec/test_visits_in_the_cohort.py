@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from carekpi import measures
 from carekpi.cohort import Cohort, Verdict, open_visits, visit_obligations
 from carekpi.domain import (
     EPISODE_FLAGS,
@@ -26,6 +27,7 @@ from carekpi.domain import (
     Visitor,
     VisitOutcome,
 )
+from carekpi.periods import Period
 from spec.tables import day, rows
 
 FLAGS = {
@@ -738,6 +740,42 @@ def visit_columns(**given: Any) -> dict[str, Any]:
     }
 
 
+class TestFromWhenVisitsOfChildrenAreComplete:
+    """“What came before the data begin is not known, and is not ‘none was made’.”"""
+
+    CHILD = Child(
+        identifier="1",
+        episodes=[Episode(start=day("2019-01-07"), reason_new="S", placement="U6")],
+    )
+
+    def test_a_child_in_care_since_before_the_data(self) -> None:
+        # Placed on 29 March: due by 5 April, and a visit in March would have met it.
+        (episode,) = self.CHILD.episodes
+        child = evolve(
+            self.CHILD,
+            episodes=[evolve(episode, start=day("2021-03-29"))],
+            visits=[Visit(made_on=day("2021-04-20"), visitor="IRO", outcome="seen")],
+        )
+        month = Period(day("2021-04-01"), day("2021-04-30"))
+        whole = measures.visits_on_time(Cohort.from_children([child]), month)
+        assert (whole.numerator, whole.denominator) == (0, 1)
+        begun = Cohort.from_children([child], visits_from=day("2021-04-01"))
+        assert begun.visits_from == day("2021-04-01")
+        found = measures.visits_on_time(begun, month)
+        assert (found.numerator, found.denominator) == (0, 0)
+        assert found.excluded["history_unknown"] == 1
+
+    def test_that_none_was_made(self) -> None:
+        made = Cohort.from_children([self.CHILD], visits_from=day("2021-04-01"))
+        assert made.visits_given
+        assert not Cohort.from_children([self.CHILD]).visits_given
+
+    def test_no_date(self) -> None:
+        wrong: Any = "2021-04-01"
+        with pytest.raises(TypeError, match=r"^visits_from is a str"):
+            Cohort.from_children([self.CHILD], visits_from=wrong)
+
+
 class TestColumnsOfVisits:
     """“`from_columns(visits=...)`: enum values as text or numbers; unknown children raise.”"""
 
@@ -865,6 +903,9 @@ class TestFlags:
             np.array([1.0, 0.0, np.nan]),
             np.array([1, 0, -1], "i1"),
             np.ma.array([True, False, True], mask=[False, False, True]),
+            ["Yes", "n", None],
+            np.array(["yes", "NO", " "]),
+            np.ma.array(["yes", "no", "hidden"], mask=[False, False, True]),
         ],
     )
     def test_in_and_out(self, name: str, given: Any) -> None:
@@ -894,7 +935,7 @@ class TestFlags:
     @pytest.mark.parametrize(
         ("given", "kind"),
         [
-            (["yes"], TypeError),
+            (["maybe"], TypeError),
             (np.array(["2021-03-01"], "M8[D]"), TypeError),
             ([2], ValueError),
             ([0.5], ValueError),

@@ -369,6 +369,11 @@ class TestOneChildsYear:
             visit_year(made, "A. Person", SUMMER)
         assert "Person" not in str(error.value)
 
+    def test_an_identifier_is_text(self) -> None:
+        wrong: Any = 7
+        with pytest.raises(TypeError, match=r"identifiers are text .* not int"):
+            visit_year(cohort(**self.TABLES), wrong, SUMMER)
+
     def test_of_several_authorities_one_must_be_named(self) -> None:
         made = cohort(**self.TABLES, children="CHILD | LA \n 1 | North \n 2 | South")
         assert visit_year(made, "1", SUMMER, authority="North").authority == "North"

@@ -46,7 +46,6 @@ from carekpi.cohort.disputes import DISPUTES, dispute_columns, disputes_by_child
 from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.local import LocalColumns, local_columns
-from carekpi.cohort.local_tables import LOCAL_TABLES
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
 from carekpi.cohort.return_tables import RETURN_TABLES, ReturnTable, return_table
 from carekpi.cohort.spells import own_spells, whole_periods
@@ -100,6 +99,10 @@ class Owed:
     met_by_review: NDArray[np.int64]
 
 
+#: The tables of the council's own whose rows :class:`~carekpi.domain.Child` holds.
+_OF_A_CHILD = ("visits", DISPUTES)
+
+
 class NotCovered(ValueError):
     """The data do not cover the time that was asked for, so there is no figure to give."""
 
@@ -117,6 +120,7 @@ class NotGiven(NotCovered):
             if table in RETURN_TABLES
             else f"the council's own table {table} was not given, so nothing of it is known; give "
             f"a folder with {table}.csv (read_local, or --local), or Cohort.with_local"
+            + (f", or Child({table}=...)" if table in _OF_A_CHILD else "")
         )
         self.table = table
 
@@ -176,6 +180,8 @@ class Cohort:
     #: The council's own tables, by the keys of :data:`carekpi.cohort.LOCAL_TABLES`; the visits
     #: apart.
     local: Mapping[str, LocalColumns] = field(factory=dict)
+    #: The episodes as they were given, where the council's own table has said more of them.
+    _episodes_given: EpisodeColumns | None = None
 
     # ---------------------------------------------------------------- making
 
@@ -196,6 +202,8 @@ class Cohort:
         tables: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     ) -> Cohort:
         """A cohort from columns of equal length, table by table.
+
+        Each table is a mapping of columns by name, or a dataframe.
 
         :param children: ``child`` (text) and, as far as they are known, ``authority`` (text),
             ``born``, ``sex``, ``ethnicity``, ``unaccompanied`` (1, 0 or -1 for not known; or True,
@@ -233,9 +241,9 @@ class Cohort:
         ... )
         Cohort(1 child, 1 episode, 1 review)
         """
-        require_columns("children", children, _CHILD_COLUMNS, ["child"])
-        require_columns("episodes", episodes, _EPISODE_COLUMNS, ["child", "start"])
-        require_columns("reviews", reviews, _REVIEW_COLUMNS, ["child", "held_on"])
+        children = require_columns("children", children, _CHILD_COLUMNS, ["child"])
+        episodes = require_columns("episodes", episodes, _EPISODE_COLUMNS, ["child", "start"])
+        reviews = require_columns("reviews", reviews, _REVIEW_COLUMNS, ["child", "held_on"])
         keys: list[tuple[list[str], list[str]]] = []
         for table, columns in (
             ("children", children),
@@ -362,16 +370,37 @@ class Cohort:
         children: Iterable[Child],
         *,
         coverage_from: Coverage = None,
+        visits_from: dt.date | None = None,
         complete_to: dt.date | None = None,
     ) -> Cohort:
         """A cohort of children in memory; :meth:`children` gives them back.
 
         :param coverage_from: the date from which their reviews are complete. ``None``, the
             default, says that every review since each child came into care is there.
+        :param visits_from: the date from which their visits are complete, likewise. With a date,
+            none is known to have been made where the children have none; without one, nothing is
+            known of visits then.
         :raises ValueError: where two children, or two disputes, of one authority share an
             identifier.
+        :raises TypeError: for what is no :class:`~carekpi.domain.Child`.
+
+        >>> import datetime as dt
+        >>> from carekpi.domain import Child
+        >>> Cohort.from_children(
+        ...     [Child(identifier="1")], visits_from=dt.date(2021, 4, 1)
+        ... ).visits_given
+        True
         """
+        if isinstance(children, (str, Mapping)) or not hasattr(children, "__iter__"):
+            raise TypeError(
+                f"children must be a list of Child objects, not {type(children).__name__}"
+            )
         given = list(children)
+        for n, child in enumerate(given):
+            if not isinstance(child, Child):
+                raise TypeError(
+                    f"children, number {n + 1}: expected a Child object, not {type(child).__name__}"
+                )
 
         def number(code: Any) -> int:
             return -1 if code is None else int(code.number)
@@ -420,9 +449,10 @@ class Cohort:
                 "made_on": days(v.made_on for _, v in visits),
                 **{name: [getattr(v, name) for _, v in visits] for name in VISIT_WORDS},
             }
-            if visits
+            if visits or visits_from is not None
             else None,
             coverage_from=coverage_from,
+            visits_from=visits_from,
             complete_to=complete_to,
         )
         disputes = [(child, dispute) for child in given for dispute in child.disputes]
@@ -440,8 +470,8 @@ class Cohort:
         :param visits: ``child`` (text), ``made_on``, ``visitor`` and ``outcome``; as far as they
             are known, ``mode`` (in person or remote) and, where an identifier is of children of
             several authorities, ``authority``. What is said in words is a member of its enum in
-            :mod:`carekpi.domain`, its text, or its place in the enum. Two rows that say the same
-            are two visits.
+            :mod:`carekpi.domain`, any way of writing it that the templates take, or its place in
+            the enum. Two rows that say the same are two visits.
         :param visits_from: the date from which the visits are complete; ``None``: every visit
             since each child's entry is there.
         :raises ValueError: for a child that the cohort does not know, a date that is missing or
@@ -459,11 +489,18 @@ class Cohort:
         ... )
         Cohort(1 child, 0 episodes, 0 reviews, 1 visit)
         """
-        require_columns("visits", visits, _VISIT_COLUMNS, ["child", "made_on", *_SAID_OF_VISITS])
+        return self._with_visits(visits, visits_from=visits_from, dated_by="made_on")
+
+    def _with_visits(self, visits: Any, *, visits_from: dt.date | None, dated_by: str) -> Cohort:
+        """A cohort with these visits; the column of their days is called so."""
+        if visits_from is not None:
+            plain_date(visits_from, "complete_from" if dated_by == "date" else "visits_from")
+        known = [dated_by if name == "made_on" else name for name in _VISIT_COLUMNS]
+        visits = require_columns("visits", visits, known, ["child", dated_by, *_SAID_OF_VISITS])
         identifiers = text_column(visits.get("child", ()), "visits.child", required=True)
         size = len(identifiers)
         authority = text_column(visits.get("authority"), "visits.authority", size=size)
-        made_on = day_column(visits.get("made_on"), "visits.made_on", size=size)
+        made_on = day_column(visits.get(dated_by), f"visits.{dated_by}", size=size)
         if np.isnat(made_on).any():
             raise ValueError(
                 f"a visit has no date (visits, row {int(np.argmax(np.isnat(made_on))) + 1})"
@@ -499,14 +536,21 @@ class Cohort:
         :param key: which table: a key of :data:`carekpi.cohort.LOCAL_TABLES`.
         :param columns: its columns of equal length, by name (the headings of the file in small
             letters), and ``authority`` where the children are of several. Dates are
-            ``datetime64[D]`` or ``datetime.date``; yes and no are True and False; words and labels
-            are text; ``None`` is not known. Labels that differ only in letter case are one.
+            ``datetime64[D]`` or ``datetime.date``; yes and no are True and False, or words for
+            them; words and labels are text; ``None`` and NaN are not known. Labels that differ only
+            in letter case are one. Decimal numbers, such as full-time equivalents, are kept to
+            three decimals, and rounded to them. A dataframe does as well as a mapping.
         :param complete_from: the date from which the table is complete; ``None``: from the start.
         :param unclear: by column, the rows whose value could not be read: it is ``None``, and that
             does not say that there was nothing.
         :raises ValueError: for a table or column that is none, a child that the cohort does not
             know, a value that will not do, or one that is missing; the message names column and
             row.
+        :raises TypeError: for a value, a column or a table of another kind.
+
+        What ``placements`` says of episodes (:data:`carekpi.domain.EPISODE_FLAGS`) is filled in
+        where the episodes as they were given do not say it; another table of placements takes it
+        back.
 
         >>> import datetime as dt
         >>> from carekpi.domain import Child
@@ -517,7 +561,7 @@ class Cohort:
         1
         """
         if key == "visits":
-            return self.with_visits(_as_visits(columns), visits_from=complete_from)
+            return self._with_visits(columns, visits_from=complete_from, dated_by="date")
         authorities = set(self.child_table.authority.tolist())
         table = local_columns(
             key,
@@ -530,7 +574,8 @@ class Cohort:
         cohort = evolve(self, local={**self.local, key: table})
         if key != "placements":
             return cohort
-        return evolve(cohort, episode_table=_as_placed(self.episode_table, table))
+        given = self._episodes_given or self.episode_table
+        return evolve(cohort, episode_table=_as_placed(given, table), episodes_given=given)
 
     def local_table(self, key: str) -> LocalColumns:
         """One of the council's own tables.
@@ -1106,19 +1151,6 @@ _RESERVED = frozenset(
         "carekpi",
     ]
 )
-
-
-def _as_visits(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of the council's own table as those of visits; a word as its place."""
-    described = LOCAL_TABLES["visits"]
-    found = {"made_on" if name == "date" else name: column for name, column in columns.items()}
-    for name in set(VISIT_WORDS) & set(found):
-        places = described.field(name).spellings
-        found[name] = [
-            places.get(" ".join(said.lower().split()), said) if isinstance(said, str) else said
-            for said in found[name]
-        ]
-    return found
 
 
 def _as_placed(episodes: EpisodeColumns, placements: LocalColumns) -> EpisodeColumns:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 
+from carekpi.cohort.local_tables import NO_YES
 from carekpi.domain import (
     EPISODE_CODES,
     EPISODE_FLAGS,
@@ -28,7 +30,7 @@ from carekpi.domain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -40,6 +42,8 @@ NAT = np.datetime64("NaT", "D")
 #: Stands for "no end" where dates are compared: later than any date that carekpi knows.
 FOREVER = np.datetime64(EVENTS_TO + dt.timedelta(days=366), "D")
 _MISSING_LAST = np.int16(127)
+#: What a column of dates holds.
+_A_DATE = "a date such as datetime.date(2021, 3, 31), or datetime64[D]"
 #: What is said of a visit in one of a few words; its number is the place of the word in its list.
 VISIT_WORDS: dict[str, type[Word]] = {
     "visitor": Visitor,
@@ -144,6 +148,10 @@ def _plain(values: Any, missing: Any) -> NDArray[Any]:
     """A caller's column as an array; what its mask covers is missing."""
     if isinstance(values, np.ma.MaskedArray):
         return values.filled(missing)
+    if isinstance(values, (list, tuple)) and any(isinstance(value, str) for value in values):
+        objects = np.empty(len(values), dtype=object)  # numpy would make the text "nan" of NaN
+        objects[:] = values
+        return objects
     return np.asarray(values)
 
 
@@ -167,10 +175,10 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
     if values is None:
         return np.full(size, NAT)
     given = _plain(values, NAT)
-    if given.dtype.kind == "O" or _holds_nothing(given):
+    if given.dtype.kind in "OU" or _holds_nothing(given):
         given = _days_of_objects(given.tolist(), name)
     if given.dtype.kind != "M":
-        raise TypeError(f"column {name} must hold dates (datetime64[D]), not {given.dtype}")
+        raise TypeError(f"column {name} must hold dates: expected {_A_DATE}, not {given.dtype}")
     days = given.astype("datetime64[D]")
     if not np.array_equal(days.astype(given.dtype), given, equal_nan=True):
         raise ValueError(f"column {name} has times of day; carekpi counts whole days")
@@ -187,22 +195,48 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
 
 def _days_of_objects(given: list[Any], name: str) -> NDArray[np.datetime64]:
     """Objects as dates. No message shows one: it may be a date of birth."""
+    days = []
     for row, value in enumerate(given):
-        if not is_missing(value) and type(value) is not dt.date:
+        day = None if is_missing(value) else _whole_day(value)
+        if day is None and not is_missing(value):
+            found = "text" if isinstance(value, str) else type(value).__name__
+            if isinstance(value, dt.datetime):
+                found += " with a time of day"
             raise TypeError(
-                f"column {name}, row {row + 1}: expected a datetime.date or None, not "
-                f"{type(value).__name__}; or give the column as datetime64[D]"
+                f"column {name}, row {row + 1}: expected {_A_DATE}, or None, not {found}"
             )
-    return np.array(
-        [value if type(value) is dt.date else None for value in given], dtype="datetime64[D]"
-    )
+        days.append(day)
+    return np.array(days, dtype="datetime64[D]")
+
+
+def _whole_day(value: Any) -> dt.date | None:
+    """A day, or the midnight with which it begins, as dataframes have it; ``None`` for others."""
+    if isinstance(value, dt.datetime):
+        midnight = value.time() == dt.time() and value.tzinfo is None
+        return value.date() if midnight and not getattr(value, "nanosecond", 0) else None
+    return value if isinstance(value, dt.date) else None
 
 
 def require_columns(
-    table: str, columns: Mapping[str, Any], known: Sequence[str], needed: Sequence[str]
-) -> None:
-    """Refuse a table with a column that nobody knows, or without one that it needs."""
-    for name in columns:
+    table: str, given: Any, known: Sequence[str], needed: Sequence[str]
+) -> Mapping[str, Any]:
+    """A caller's table as columns by name.
+
+    Refuses a table with a column that nobody knows, or without one that it needs.
+
+    :param given: a mapping, or whatever has columns by name, such as a dataframe.
+    """
+    columns = _by_name(table, given)
+    for name, column in columns.items():
+        if column is not None and (
+            isinstance(column, (str, bytes))
+            or not hasattr(column, "__len__")
+            or getattr(column, "ndim", 1) != 1
+        ):
+            raise TypeError(
+                f"column {table}.{name} must be a list or an array with one value a row, not "
+                f"{type(column).__name__}"
+            )
         if name not in known:
             near = difflib.get_close_matches(str(name), known, n=1)
             raise ValueError(
@@ -213,6 +247,21 @@ def require_columns(
         for name in needed:
             if name not in columns:
                 raise ValueError(f"column {table}.{name} is missing; the table needs it")
+    return columns
+
+
+def _by_name(table: str, given: Any) -> Mapping[str, Any]:
+    if isinstance(given, Mapping):
+        return given
+    names = getattr(given, "columns", None)
+    if hasattr(given, "__getitem__") and isinstance(names, Iterable):
+        names = list(names)
+        if all(isinstance(name, str) for name in names):
+            return {name: given[name] for name in names}
+    raise TypeError(
+        f"the table {table} must be columns by name, a dataframe or a mapping such as "
+        f'{{"child": [...], ...}}, not {type(given).__name__}'
+    )
 
 
 def code_column(
@@ -261,16 +310,19 @@ def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
     if values is None:
         return np.full(size, -1, dtype=np.int8)
     hidden = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
-    given = np.asarray(values)
+    given = np.asarray(values.data) if hidden is not None else _plain(values, -1)
     if len(given) != size:
         raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
     if given.dtype.kind in "biu":
         numbers = given.astype(np.int64)
-    elif given.dtype.kind in "fO" or not size:
-        listed = [-1 if is_missing(value) else value for value in given.tolist()]
+    elif given.dtype.kind in "fOU" or not size:
+        listed = [-1 if is_missing(value) else _no_or_yes(value) for value in given.tolist()]
+        if hidden is not None:
+            listed = [-1 if one else value for one, value in zip(hidden, listed, strict=True)]
         for row, value in enumerate(listed):
             if not isinstance(value, (bool, int, float, np.bool_, np.number)):
-                raise TypeError(_no_flag(name, row, type(value).__name__))
+                found = "other text" if isinstance(value, str) else type(value).__name__
+                raise TypeError(_no_flag(name, row, found))
         # 0.5 is neither yes nor no
         numbers = np.array([int(v) if v in (-1, 0, 1) else 2 for v in listed], dtype=np.int64)
     else:
@@ -283,10 +335,18 @@ def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
     return numbers.astype(np.int8)
 
 
+def _no_or_yes(value: Any) -> Any:
+    """The number of a word for no or yes, -1 for a blank; whatever else as it is."""
+    if not isinstance(value, str):
+        return value
+    said = as_said(value)
+    return NO_YES.get(said, value) if said else -1
+
+
 def _no_flag(name: str, row: int, found: str) -> str:
     return (
-        f"column {name}, row {row + 1}: expected True, False or None (not known), or a number from "
-        f"-1 (missing) to 1, not {found}"
+        f"column {name}, row {row + 1}: expected True, False or None (not known), yes or no, or a "
+        f"number from -1 (missing) to 1, not {found}"
     )
 
 
@@ -318,7 +378,8 @@ def _placed(given: list[Any], name: str, words: type[Word]) -> NDArray[np.int8]:
     """Members, or their texts, as their places; no message repeats a text that is neither."""
     place: dict[Any, int] = {-1: -1}
     for n, (member, (word, others)) in enumerate(zip(words, words.words().items(), strict=True)):
-        place |= {member: n, n: n, **{as_said(spelling): n for spelling in (word, *others)}}
+        place |= {member: n, n: n}
+        place |= {as_said(spelling): n for spelling in (word, *others)}
     numbers = []
     for row, value in enumerate(given):
         missing = is_missing(value) or (isinstance(value, str) and not value.strip())

@@ -115,6 +115,7 @@ def local_columns(
     table = LOCAL_TABLES[key]
     if complete_from is not None:
         plain_date(complete_from, "complete_from")
+    given = require_columns(key, given, ("authority", *table.names), ())
     given = {name: column for name, column in given.items() if column is not None}
     require_columns(key, given, ("authority", *table.names), table.required)
     size = max((len(column) for column in given.values()), default=0)
@@ -307,10 +308,12 @@ def thousandths(value: Any) -> int:
 
 def _number(value: Any, what: str) -> Decimal:
     try:
-        number = Decimal(str(value))
+        number = Decimal("NaN") if isinstance(value, (bool, np.bool_)) else Decimal(str(value))
     except InvalidOperation:
-        number = Decimal(-1)
-    if isinstance(value, (bool, np.bool_)) or not number.is_finite() or not 0 <= number <= MOST:
+        number = Decimal("NaN")
+    if number.is_finite() and number < 0:
+        raise ValueError(f"expected {what}, not below nought")
+    if not number.is_finite() or number > MOST:
         raise ValueError(_expected_number(what))
     return number
 

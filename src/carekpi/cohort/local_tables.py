@@ -30,7 +30,14 @@ _TAKES = {
     "number": "a number with a point: 0.6",
     "whole": "a whole number",
 }
-_NO_YES = (("no", "n", "false", "0"), ("yes", "y", "true", "1"))
+#: Every way of writing no and yes in small letters: 0 and 1.
+NO_YES: Mapping[str, int] = MappingProxyType(
+    {
+        word: place
+        for place, words in enumerate((("no", "n", "false", "0"), ("yes", "y", "true", "1")))
+        for word in words
+    }
+)
 
 #: The kinds that figures can be broken down by.
 GROUPABLE = ("flag", "words", "label")
@@ -92,7 +99,7 @@ class LocalField:
         {'male': 0, 'm': 0, 'female': 1, 'f': 1}
         """
         if self.kind == "flag":
-            return {word: place for place, words in enumerate(_NO_YES) for word in words}
+            return NO_YES
         return {
             as_said(spelling): place
             for place, (word, others) in enumerate(self.words.items())

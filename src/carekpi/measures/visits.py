@@ -244,10 +244,11 @@ def visit_year(
 
     For the worker and the manager of one child: not for publication.
 
-    :param child: the identifier.
+    :param child: the identifier, which is text.
     :param authority: the council, where an identifier is of children of several.
     :param as_in_force: as for :data:`visits_on_time`, and so are the others.
     :raises ValueError: where there is no such child, or several.
+    :raises TypeError: for an identifier that is no text.
     :raises carekpi.cohort.NotCovered: where the data do not cover the period.
     :raises carekpi.cohort.NotGiven: where no visits were given.
 
@@ -285,6 +286,10 @@ def visit_year(
 
 
 def _place(cohort: Cohort, child: str, authority: str) -> int:
+    if not isinstance(child, str):
+        raise TypeError(
+            f"child: identifiers are text (leading zeros count), not {type(child).__name__}"
+        )
     children = cohort.child_table
     mine = children.identifier == child
     if authority:
