@@ -193,22 +193,27 @@ def mended(report: Report, *changes: tuple[Correction, Decimal]) -> Report:
     return report
 
 
-@settings(max_examples=25)
-@given(report=wrong_reports())
-def test_every_finding_is_mended_by_each_change_that_it_proposes(report: Report):
+@settings(max_examples=20)
+@given(report=wrong_reports(), seed=seeds)
+def test_every_finding_is_mended_by_each_change_that_it_proposes(report: Report, seed: int):
+    """Of each report some of the changes, since each is a report to be reconciled anew."""
     found = reconcile(report)
-    for finding in found.findings:
-        for change in finding.corrections:
-            for value in {change.least, change.most, change.nearest} - {None}:
-                after = reconcile(mended(report, (change, value)))
-                assert not same(after, finding)
-                if not change.breaks:
-                    touched = [one for one in after.contradictions if change.figure in one.figures]
-                    known = {one.says for one in found.contradictions}
-                    assert {one.says for one in touched} <= known
+    proposed = [
+        (finding, change, value)
+        for finding in found.findings
+        for change in finding.corrections
+        for value in sorted({change.least, change.most, change.nearest} - {None})
+    ]
+    for finding, change, value in random.Random(seed).sample(proposed, min(6, len(proposed))):
+        after = reconcile(mended(report, (change, value)))
+        assert not same(after, finding)
+        if not change.breaks:
+            touched = [one for one in after.contradictions if change.figure in one.figures]
+            known = {one.says for one in found.contradictions}
+            assert {one.says for one in touched} <= known
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(report=wrong_reports())
 def test_the_fewest_changes_leave_no_contradiction(report: Report):
     found = reconcile(report)
@@ -220,7 +225,7 @@ def test_the_fewest_changes_leave_no_contradiction(report: Report):
         assert reconcile(mended(report, *changes)).agrees
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(report=wrong_reports(), ends=st.sampled_from(["least", "most", "nearest"]))
 def test_each_way_to_settle_findings_settles_them_from_end_to_end(report: Report, ends: str):
     found = reconcile(report)
