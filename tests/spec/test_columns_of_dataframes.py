@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,6 +110,32 @@ class TestRatesOfSeveralAuthorities:
     def test_each_has_to_have_one(self):
         with pytest.raises(ValueError, match="no population was given for the authority 'South'"):
             looked_after_rate(self.BOTH, reporting_year(2021), population={"North": 100})
+
+    @pytest.mark.parametrize("wrong", ["12000", 12000.5, True, {"North": "100", "South": 200}])
+    def test_what_is_no_population(self, wrong: Any):
+        with pytest.raises(TypeError, match=r"^population: expected a whole number of children"):
+            looked_after_rate(self.BOTH, reporting_year(2021), population=wrong)
+
+    def test_a_number_of_an_array(self):
+        people: Any = np.array([300])[0]
+        whole = looked_after_rate(self.BOTH, reporting_year(2021), population=people)
+        assert whole.denominator == 300
+
+
+class TestWhatIsNoBreakdown:
+    @pytest.mark.parametrize("wrong", [3, None, ["month", 3], {"month": 1}, b"month"])
+    def test_what_is_no_name(self, wrong: Any):
+        with pytest.raises(TypeError, match=r"^by: expected the name of a dimension.* not "):
+            measures.started(cohort(), reporting_year(2021), by=wrong)
+
+    @pytest.mark.parametrize(
+        ("given", "hint"),
+        [("age", " (did you mean age_band?)"), ("mnth", " (did you mean month?)"), ("xyz", "")],
+    )
+    def test_a_name_that_is_none_is_met_with_the_nearest(self, given: str, hint: str):
+        with pytest.raises(ValueError, match=r"^started: cannot break down by ") as error:
+            measures.started(cohort(), reporting_year(2021), by=given)
+        assert f"break down by {given!r}{hint}; there are: " in str(error.value)
 
 
 class TestWhatIsNoCohortOrPeriod:

@@ -8,7 +8,8 @@ once; breaking down by anything is then one count over group and box together.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -417,7 +418,7 @@ class Measure:
                 else f"{self.key} takes no population: it is no rate"
             )
         self._require(cohort, period)
-        keys = (by,) if isinstance(by, str) else tuple(by)
+        keys = _names(by)
         self._refuse_impossible(keys, cohort, population)
         tally = self.tally(cohort, period, yardstick)
         counter = _Counter(self, cohort, period, tally, yardstick)
@@ -635,7 +636,10 @@ class Measure:
                 why = f"{self.key} can be broken down by {', '.join(self.only_by)} only"
             elif not own and key not in (*DIMENSIONS, *cohort.added, *self._said_of_records):
                 known = ", ".join([*self.dimensions, *cohort.added])
-                why = f"cannot break down by {key!r}; there are: {known}"
+                why = (
+                    f"{self.key}: cannot break down by {key!r}"
+                    f"{_nearest(key, [*self.dimensions, *cohort.added])}; there are: {known}"
+                )
             if key in cohort.added:
                 if self.kind == "rate":
                     why = f"{self.key} can be broken down by authority only"
@@ -654,6 +658,27 @@ class Measure:
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
+    """The name that was perhaps meant: one that goes on where this one stops, or is like it."""
+    longer = [name for name in known if key and name.startswith(f"{key}_")]
+    near = [*longer, *get_close_matches(key, known, n=1)]
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _names(by: object) -> tuple[str, ...]:
+    """What a figure is to be broken down by."""
+    if isinstance(by, str):
+        return (by,)
+    if isinstance(by, Iterable) and not isinstance(by, (Mapping, bytes)):
+        keys = tuple(by)
+        if all(isinstance(key, str) for key in keys):
+            return keys
+        by = next(key for key in keys if not isinstance(key, str))
+    raise TypeError(
+        f'by: expected the name of a dimension ("month"), or several, not {type(by).__name__}'
+    )
 
 
 def _refuse_others(cohort: object, period: object) -> None:
@@ -921,5 +946,12 @@ class _People:
         return tuple(self.by_authority[name] for name in authorities)
 
 
-def _population(given: int | Population) -> Population:
-    return given if isinstance(given, Population) else Population(children=given)
+def _population(given: object) -> Population:
+    if isinstance(given, Population):
+        return given
+    if isinstance(given, bool) or not isinstance(given, (int, np.integer)):
+        raise TypeError(
+            "population: expected a whole number of children under 18, a Population, or one of "
+            f"these by authority, not {type(given).__name__}"
+        )
+    return Population(children=int(given))
