@@ -159,3 +159,54 @@ def test_a_column_of_reviews_keyed_by_child_and_date():
     assert {part.group["chair"]: part.denominator for part in parts} == {"Jo": 1, "not known": 1}
     with pytest.raises(ValueError, match="a key has no row"):
         made.with_column("chair", {("2", dt.date(2020, 7, 16)): "Jo"}, of="reviews")
+
+
+class Frame:
+    """Like a dataframe: columns by name, and no truth value."""
+
+    def __init__(self, **columns: Any) -> None:
+        self._columns = columns
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self._columns)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name]
+
+    def __bool__(self) -> bool:
+        raise ValueError("the truth value of a frame is ambiguous")
+
+
+class TestWhateverHasColumnsByName:
+    def test_as_a_table_of_the_return_and_as_one_of_the_council(self):
+        made = Cohort.from_columns(
+            children=Frame(child=TWO),
+            episodes=Frame(child=TWO, start=START, legal_status=["C2", float("nan")]),
+            reviews=Frame(),
+            visits=Frame(child=["1"], made_on=START[:1], visitor=["iro"], outcome=["Seen"]),
+        )
+        assert made.episode_table.legal_status.tolist() == [LegalStatus.C2.number, -1]
+        assert len(made.visit_table) == 1
+        checked = made.with_local("oversight", Frame(child=["1"], date=START[:1]))
+        assert len(checked.local_table("oversight")) == 1
+
+    @pytest.mark.parametrize("table", ["children", "episodes", "reviews"])
+    @pytest.mark.parametrize("wrong", [[{}], "returns.csv", None, Frame(child="1")])
+    def test_what_has_none(self, table: str, wrong: Any):
+        tables: dict[str, Any] = {"children": {}, "episodes": {}, "reviews": {}, table: wrong}
+        with pytest.raises(
+            TypeError, match=rf"^(the table {table} |column {table}\.child )must be"
+        ):
+            Cohort.from_columns(**tables)
+
+    def test_midnights_of_pandas_in_a_list(self):
+        pandas = pytest.importorskip("pandas")
+        made = cohort(end=[pandas.Timestamp(2020, 6, 10), pandas.NaT])
+        assert ends(made) == [dt.date(2020, 6, 10), None]
+        for wrong in (
+            pandas.Timestamp(2020, 6, 10, 1),
+            pandas.Timestamp(2020, 6, 10, nanosecond=1),
+        ):
+            with pytest.raises(TypeError, match=r"episodes\.end, row 1: .* with a time of day"):
+                cohort(end=[wrong, None])
