@@ -125,9 +125,13 @@ class TestCountedOnce:
         """“July to March of two years.”"""
         windows = [Period(dt.date(n, 7, 1), dt.date(n + 1, 3, 31)) for n in (2018, 2019)]
         found = like_for_like(disputes_raised, cohort, windows)
-        assert [one.result.figure for one in found] == [
-            disputes_raised(cohort, window).figure for window in windows
-        ]
+        for point in found:
+            whole = disputes_raised(cohort, point.period)
+            if point.result is None:  # the table begins later, and nobody said from when it is
+                assert whole.value == 0
+                assert "holds nothing before" in point.gap
+            else:
+                assert point.result.figure == whole.figure
 
 
 def _at_once(dispute: Dispute) -> bool:
