@@ -660,6 +660,11 @@ class TestColumnsOfTheCaller:
 class TestWhatCannotBe:
     """Wrong calls say what there is."""
 
+    @pytest.mark.parametrize("wrong", [3, "North", None])
+    def test_labels_that_are_none(self, wrong: Any) -> None:
+        with pytest.raises(TypeError, match=r"^column team: expected labels by key, or one label"):
+            cohort().with_column("team", wrong, of="children")
+
     def test_a_key_that_is_none(self) -> None:
         made = cohort().with_column("team", {}, of="children")
         with pytest.raises(ValueError, match="cannot break down by 'gender'") as error:

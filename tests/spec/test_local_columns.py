@@ -126,10 +126,22 @@ class TestWhatIsRefused:
         refused("officers", "fte, row 1: expected a number, not below nought", fte=[-1])
         refused("voice_app", "expected a whole number, not below nought", children=[-3])
 
-    @pytest.mark.parametrize("wrong", [5, "A", b"A", 0.5, np.array(1), np.array([["A"]]), DAY])
+    @pytest.mark.parametrize(
+        "wrong", [5, "A", b"A", {"A": 1}, 0.5, np.array(1), np.array([["A"]]), DAY]
+    )
     def test_a_column_that_is_none(self, wrong: Any) -> None:
         refused("officers", r"^column officers\.iro must be a list or an array with one val",
                 TypeError, iro=wrong)  # fmt: skip
+
+    def test_more_than_one_value_in_a_row(self) -> None:
+        for name in ("iro", "fte", "employment"):
+            refused("officers", rf"officers\.{name}, row 1: expected one value, not list",
+                    TypeError, **{name: [["Bloggs"]]})  # fmt: skip
+
+    def test_a_key_of_a_table_that_is_no_text(self) -> None:
+        wrong: Any = ["officers"]
+        with pytest.raises(ValueError, match="there is no table"):
+            COHORT.with_local(wrong, {})
 
     @pytest.mark.parametrize("wrong", [[{"child": "1"}], [], "visits.csv", None, 3])
     @pytest.mark.parametrize("key", ["visits", "officers"])

@@ -776,6 +776,13 @@ class TestFromWhenVisitsOfChildrenAreComplete:
             Cohort.from_children([self.CHILD], visits_from=wrong)
 
 
+@pytest.mark.parametrize("given", [[["seen"], "seen"], [1.5, 0.5], np.array([0.5, 1.5])])
+def test_what_is_no_word_of_a_visit(given: Any) -> None:
+    made = TestColumnsOfVisits.MADE
+    with pytest.raises((TypeError, ValueError), match=r"visits\.outcome.*: expected one of seen, "):
+        made.with_visits(visit_columns(outcome=given))
+
+
 class TestColumnsOfVisits:
     """“`from_columns(visits=...)`: enum values as text or numbers; unknown children raise.”"""
 

@@ -1185,6 +1185,10 @@ def _objects(
 
 def _labels(values: Any, rows: list[tuple[Any, ...]], name: str) -> list[Any]:
     """A caller's labels, one a row; missing values as None."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise TypeError(
+            f"{name}: expected labels by key, or one label a row, not {type(values).__name__}"
+        )
     if not isinstance(values, Mapping):
         given = values.tolist() if isinstance(values, np.ndarray) else list(values)
         return [None if is_missing(label) else label for label in given]

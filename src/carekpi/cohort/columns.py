@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -229,7 +229,7 @@ def require_columns(
     columns = _by_name(table, given)
     for name, column in columns.items():
         if column is not None and (
-            isinstance(column, (str, bytes))
+            isinstance(column, (str, bytes, Mapping))
             or not hasattr(column, "__len__")
             or getattr(column, "ndim", 1) != 1
         ):
@@ -361,13 +361,16 @@ def word_column(
     if values is None:
         numbers = np.full(size, -1, dtype=np.int8)
     else:
-        given = _plain(values, "" if np.asarray(values).dtype.kind == "U" else -1)
+        masked_text = isinstance(values, np.ma.MaskedArray) and values.dtype.kind == "U"
+        given = _plain(values, "" if masked_text else -1)
         if len(given) != size:
             raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
         if given.dtype.kind in "UO" or _holds_nothing(given):
             numbers = _placed(given.tolist(), name, words)
-        else:
+        elif given.dtype.kind in "iub":
             numbers = code_column(values, name, size=size, codes=len(members))
+        else:
+            raise TypeError(f"column {name}: {_one_of(words)}, not {given.dtype}")
     if needed and (numbers < 0).any():
         row = int(np.argmax(numbers < 0)) + 1
         raise ValueError(f"column {name}, row {row}: missing; {_one_of(words)}")
@@ -383,7 +386,8 @@ def _placed(given: list[Any], name: str, words: type[Word]) -> NDArray[np.int8]:
     numbers = []
     for row, value in enumerate(given):
         missing = is_missing(value) or (isinstance(value, str) and not value.strip())
-        number = -1 if missing else place.get(as_said(value) if isinstance(value, str) else value)
+        said = as_said(value) if isinstance(value, str) else value
+        number = -1 if missing else place.get(said) if isinstance(said, Hashable) else None
         if number is None:
             raise ValueError(f"column {name}, row {row + 1}: {_one_of(words)}")
         numbers.append(number)

@@ -8,7 +8,7 @@ decimal ones thousandths, so that they add exactly, -1 where there is none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,7 @@ def local_columns(
     :raises ValueError: for a table or column that is none, a value that will not do, a missing one
         that a row needs; the message names column and row.
     """
-    if key not in LOCAL_TABLES:
+    if key not in tuple(LOCAL_TABLES):  # what is no text is no key either
         raise ValueError(f"there is no table {key!r}; there are {', '.join(LOCAL_TABLES)}")
     table = LOCAL_TABLES[key]
     if complete_from is not None:
@@ -329,6 +329,9 @@ def _each(values: Any, name: str, size: int, read: Callable[[Any], int]) -> NDAr
     for row, value in enumerate(_listed(values, name, size)):
         if value is None or value == "":
             continue
+        if not isinstance(value, Hashable):
+            what = type(value).__name__
+            raise TypeError(f"column {name}, row {row + 1}: expected one value, not {what}")
         try:
             number = done.get((type(value), value))
             if number is None:

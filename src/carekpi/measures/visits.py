@@ -270,8 +270,8 @@ def visit_year(
      ('2021-03-23', None, 'missed')]
     """
     yardstick = Yardstick(as_in_force=as_in_force, clock=clock, visit_clock=visit_clock)
-    cohort.require(period, reviews=False, tables=(_VISITS,))
     place = _place(cohort, child, authority)
+    cohort.require(period, reviews=False, tables=(_VISITS,))
     found = _due_in(cohort, period, yardstick)
     mine = np.flatnonzero(found.events.child == place)
     mine = mine[np.argsort(found.events.on[mine], kind="stable")]
