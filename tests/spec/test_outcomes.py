@@ -532,6 +532,23 @@ class TestMissing:
         """
     MADE = cohort(episodes=EPISODES, children=CHILDREN, returned={"Missing": MISSING})
 
+    def test_short_breaks_all_the_time_by_the_status_of_each_day(self) -> None:
+        """An episode that ended on the first day is not that day's: another began on it."""
+        made = cohort(
+            episodes="""
+            CHILD | DECOM      | DEC        | RNE | LS | REC
+            1, 2  | 2020-02-03 | 2020-04-01 | S   | C2 | X1
+            1     | 2020-04-01 |            | L   | V4 |
+            2     | 2020-04-02 |            | S   | V4 |
+            """,
+            returned={"Missing": "CHILD | YEAR | MISSING | MIS_START | MIS_END \n 1 | 2021 | | |"},
+        )
+        records = children_missing.records(made, YEAR_2021)
+        assert [(one.child, one.outcome) for one in records] == [
+            ("1", "short_break"),
+            ("2", "rest"),
+        ]
+
     def test_times(self) -> None:
         result = check_made(
             missing_episodes,

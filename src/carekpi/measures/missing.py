@@ -9,7 +9,6 @@ import numpy as np
 from attrs import evolve, frozen
 
 from carekpi import periods
-from carekpi.care import SHORT_BREAK_STATUSES
 from carekpi.codes import Absence
 from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import NAT, taken
@@ -18,7 +17,7 @@ from carekpi.cohort.return_tables import READ, UNREADABLE
 from carekpi.measures.following import versions
 from carekpi.measures.measure import Counting, Measure, Tally, Yardstick, boxes
 from carekpi.measures.outcomes import require_rows
-from carekpi.measures.reviews import in_short_break
+from carekpi.measures.reviews import in_short_break, spells_in_care
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,7 +156,7 @@ missing_episodes = Measure(
 
 
 def _children(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
-    care, episodes = cohort.periods_of_care, cohort.episode_table
+    care = cohort.periods_of_care
     first, last = np.datetime64(period.start, "D"), np.datetime64(period.end, "D")
     rows = np.flatnonzero((care.start <= last) & ~(care.end < first))
     newest = np.ones(len(rows), dtype=np.bool_)  # the last period of care of each child
@@ -167,15 +166,15 @@ def _children(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     on = np.where(end <= last, end, last)
     events = cohort.locate(care.child[rows], on, period=rows.astype(np.int32))
 
-    inside = (episodes.start <= last) & ~(episodes.end < first)
-    other = inside & ~np.isin(episodes.legal_status, SHORT_BREAK_STATUSES)
+    spells, _ = spells_in_care(cohort, period, last_day=True)
+    in_other_care = spells.child[~in_short_break(cohort, spells)]
     found = _absences(cohort, period, "MIS_START")
     missing = _any(cohort, found.events.child[found.counted])
     cannot_tell = _any(cohort, found.events.child[found.reasons[0] | found.reasons[1]])
     child = events.child
     box = boxes(
         [
-            ~_any(cohort, episodes.child[other])[child],
+            ~_any(cohort, in_other_care)[child],
             cannot_tell[child] & ~missing[child],
         ],
         missing[child],

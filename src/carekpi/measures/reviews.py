@@ -15,6 +15,7 @@ from carekpi.care import SHORT_BREAK_STATUSES
 from carekpi.cohort import Verdict
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.events import Events
+from carekpi.cohort.service import pieces
 from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.rules import LOOKED_AFTER_FOUR_WEEKS
 
@@ -93,6 +94,37 @@ def looked_after_at_end(
     brief = stay.within.after(care.start[events.period]) > day
     known = care.entry_known[events.period]
     return events, [in_short_break(cohort, events)], brief & known, brief & ~known
+
+
+def spells_in_care(
+    cohort: Cohort, period: Period, *, last_day: bool
+) -> tuple[Events, NDArray[np.int64]]:
+    """The time that children are in care in a period, in pieces in which nothing changes.
+
+    :param last_day: whether the day on which care ends is in it.
+    :returns: the pieces as events of their first days, in order of child and day; and how many
+        days each has.
+    """
+    care, episodes = cohort.periods_of_care, cohort.episode_table
+    children = np.arange(len(cohort), dtype=np.int32)
+    one_day = np.timedelta64(1, "D")
+    child, day, days = pieces(
+        children,
+        np.full(len(children), np.datetime64(period.start, "D")),
+        np.datetime64(period.end, "D"),
+        np.concatenate([care.child, care.child, episodes.child, episodes.child]),
+        np.concatenate(
+            [
+                care.start,
+                care.end + one_day if last_day else care.end,
+                episodes.start,
+                episodes.end + one_day,
+            ]
+        ),
+    )
+    period_of_care = cohort.period_spans.containing(child, day, last_day=last_day)
+    there = period_of_care >= 0
+    return cohort.locate(child[there], day[there], period=period_of_care[there]), days[there]
 
 
 # ------------------------------------------------------------------- held

@@ -22,10 +22,14 @@ from carekpi.cohort.service import (
     Posts,
     looked_after_case,
     numbered,
-    pieces,
 )
 from carekpi.measures.measure import Base, Measure, Tally, Yardstick, boxes
-from carekpi.measures.reviews import in_short_break, looked_after_at_end, reviews_held
+from carekpi.measures.reviews import (
+    in_short_break,
+    looked_after_at_end,
+    reviews_held,
+    spells_in_care,
+)
 from carekpi.rules import CASELOAD_LEAST, CASELOAD_MOST
 from carekpi.rules.intervals import counted
 
@@ -230,23 +234,12 @@ caseload = Measure(
 
 def _over_period(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     service, first, last = _Service.of(cohort), np.datetime64(period.start, "D"), _last(period)
-    care, episodes = cohort.periods_of_care, cohort.episode_table
-    children = np.arange(len(cohort), dtype=np.int32)
-    child, day, days = pieces(
-        children,
-        np.full(len(children), first),
-        last,
-        np.concatenate([care.child, care.child, episodes.child, episodes.child]),
-        np.concatenate([care.start, care.end, episodes.start, episodes.end + np.timedelta64(1)]),
-    )
-    period_of_care = cohort.period_spans.containing(child, day, last_day=False)
-    there = period_of_care >= 0
-    events = cohort.locate(child[there], day[there], period=period_of_care[there])
+    events, days = spells_in_care(cohort, period, last_day=False)
     # One record for each child, and another for the time in short breaks; each counts its days.
     kept = 2 * events.child + in_short_break(cohort, events)
     who, first_of, place = np.unique(kept, return_index=True, return_inverse=True)
     of_child = np.zeros(len(who), dtype=np.int64)
-    np.add.at(of_child, place.reshape(-1), days[there])
+    np.add.at(of_child, place.reshape(-1), days)
     in_post = service.posts.days(first, last)
     rows = np.flatnonzero(in_post)
     full_time = in_post[rows] * service.posts.fte(rows)
