@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 # No deadline anywhere: the machines that run these tests are shared, and slow is not wrong.
 settings.register_profile("few", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("quick", max_examples=50, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("ci", max_examples=30, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile(
     "thorough",
     max_examples=5000,

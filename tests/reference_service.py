@@ -313,15 +313,16 @@ def changes_of_iro(data: Data, start: date, end: date) -> list[Rec]:
         child, began = row["child"], row["from"]
         if child is None or not of_looked_after_child(row) or not within(began, start, end):
             continue
-        cares = [care for care in data.looked_after(began) if care.child == child]
+        # "A review or visit on the last day does count as within the period": so does this.
+        care = data.plain.care_on(child, began)
         before = None
-        if cares:
-            days = days_of(cares[0].start, began - timedelta(days=1))
+        if care:
+            days = days_of(care.start, began - timedelta(days=1))
             officers = [holder(data, child, on) for on in days]
             before = next((iro for iro in reversed(officers) if iro is not None), None)
         if holding(data, child, began) is not row:
             out = "superseded"
-        elif not cares:
+        elif not care:
             out = "not_looked_after"
         elif data.short_break(child, began):
             out = "short_break"
