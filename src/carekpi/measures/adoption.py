@@ -97,7 +97,7 @@ def _a1(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
             adopted.not_placed,
             most != least,
         ],
-        np.ones(len(events), dtype=np.bool_),
+        len(events),
     )
     return Tally(events=events, box=box, amount=np.where(box == 0, days, 0))
 
@@ -205,7 +205,7 @@ def _a2(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
             (said.state != READ) & (said.state != UNREADABLE),
             said.state == UNREADABLE,
         ],
-        np.ones(len(events), dtype=np.bool_),
+        len(events),
     )
     # A child matched before the court had given its authority has not waited at all.
     days = np.where(box == 0, np.maximum(waited, 0), 0)

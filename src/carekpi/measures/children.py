@@ -29,7 +29,7 @@ __all__ = [
 
 def _looked_after(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     events, reasons, _, _ = looked_after_at_end(cohort, period)
-    return Tally(events=events, box=boxes(reasons, np.ones(len(events), dtype=np.bool_)))
+    return Tally(events=events, box=boxes(reasons, len(events)))
 
 
 looked_after = Measure(

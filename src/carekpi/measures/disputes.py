@@ -14,8 +14,7 @@ from attrs import evolve
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, Grouping
 from carekpi.cohort.columns import FOREVER
 from carekpi.cohort.disputes import DISPUTES, STAGES, DisputeDays
-from carekpi.measures.following import versions
-from carekpi.measures.limits import last_day, limit, not_yet_due, whole_months
+from carekpi.measures.limits import followed, last_day, limit, not_yet_due, whole_months
 from carekpi.measures.measure import Base, Measure, Tally, Yardstick, boxes
 from carekpi.rules import spoken
 
@@ -52,10 +51,6 @@ def _days(cohort: Cohort) -> DisputeDays:
     return DisputeDays.of(cohort.local_table(DISPUTES))
 
 
-def _all(rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-    return np.ones(len(rows), dtype=np.bool_)
-
-
 def _by_stage(number: NDArray[np.int32]) -> dict[str, Grouping]:
     return {_STAGE: Grouping(labels=STAGES, number=number.astype(np.int32))}
 
@@ -68,7 +63,7 @@ def _raised(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     rows = np.flatnonzero(period.covers(days.raised))
     return Tally(
         events=cohort.local_events(DISPUTES, rows, days.raised[rows]),
-        box=boxes([days.contradictory[rows]], _all(rows)),
+        box=boxes([days.contradictory[rows]], len(rows)),
         done=days.resolved[rows],
         groups=_by_stage(days.highest(last_day(cohort))[rows]),
     )
@@ -93,7 +88,7 @@ def _completed(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     rows = np.flatnonzero(period.covers(on))
     return Tally(
         events=cohort.local_events(DISPUTES, rows, on[rows]),
-        box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], _all(rows)),
+        box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], len(rows)),
         done=days.resolved[rows],
         groups=_by_stage(days.highest(FOREVER)[rows]),
         remarks=_earlier(cohort),
@@ -105,7 +100,7 @@ def _open(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     rows = np.flatnonzero((days.raised <= end) & ~(days.resolved <= end))
     return Tally(
         events=cohort.local_events(DISPUTES, rows, np.full(len(rows), end)),
-        box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], _all(rows)),
+        box=boxes([days.contradictory[rows], days.resolved_unclear[rows]], len(rows)),
         done=days.resolved[rows],
         groups=_by_stage(days.highest(end)[rows]),
         remarks=_earlier(cohort),
@@ -178,7 +173,7 @@ def _stages(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     days, stage, rows, on = _came_to(cohort, period)
     return Tally(
         events=cohort.local_events(DISPUTES, rows, on),
-        box=boxes([days.contradictory[rows], days.undated[stage, rows]], _all(rows)),
+        box=boxes([days.contradictory[rows], days.undated[stage, rows]], len(rows)),
         done=days.resolved[rows],
         groups=_by_stage(stage.astype(np.int32)),
     )
@@ -293,14 +288,13 @@ def _in_time(cohort: Cohort, period: Period, *, formal: bool) -> Tally:
         not_yet_due(cohort, resolved, due),
     ]
     box = boxes(reasons, resolved <= due)
-    counted = started[box <= 1]
     return Tally(
         events=cohort.local_events(DISPUTES, rows, days.raised[rows]),
         box=box,
         due=due,
         done=resolved,
         groups=_by_stage(days.highest(last_day(cohort))[rows]),
-        rules=versions([cohort.book.find(_RULE)], np.zeros(len(counted), np.int8), counted),
+        rules=followed(cohort, _RULE, started[box <= 1]),
     )
 
 

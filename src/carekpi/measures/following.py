@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
     from carekpi.rules import Relaxation, Rule, Version
 
-__all__ = ["relaxations", "versions"]
+__all__ = ["Followed", "relaxations", "versions"]
 
 #: A rule, what of it was followed, and its place among those of a figure.
-_Followed = tuple["Rule", "Version | Relaxation", tuple[int, ...]]
+Followed = tuple["Rule", "Version | Relaxation", tuple[int, ...]]
 
 
 def versions(
     rules: Sequence[Rule], number: NDArray[np.integer], started: NDArray[np.datetime64]
-) -> tuple[_Followed, ...]:
+) -> tuple[Followed, ...]:
     """The versions that clocks follow.
 
     :param number: which of the rules each follows; -1 where none.
     :param started: the day on which each started.
     """
 
-    def found() -> Iterator[_Followed]:
+    def found() -> Iterator[Followed]:
         for n in np.unique(number[number >= 0]).tolist():
             followed = np.unique(rules[n].numbered(started[number == n]))
             for version in followed[followed >= 0].tolist():
@@ -39,7 +39,7 @@ def versions(
 
 def relaxations(
     rules: Sequence[Rule], number: NDArray[np.integer], due: NDArray[np.datetime64]
-) -> tuple[_Followed, ...]:
+) -> tuple[Followed, ...]:
     """The relaxations under which clocks had no fixed date.
 
     :param due: when each would have run out by the ordinary limit.

@@ -20,7 +20,7 @@ __all__ = ["days_late", "reviews_chaired"]
 
 def _chaired(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     _, _, events, reasons = reviews_held(cohort, period)
-    return Tally(events=events, box=boxes(reasons, np.ones(len(events), dtype=np.bool_)))
+    return Tally(events=events, box=boxes(reasons, len(events)))
 
 
 reviews_chaired = Measure(

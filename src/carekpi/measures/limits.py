@@ -9,14 +9,16 @@ import numpy as np
 
 from carekpi.cohort import NotCovered
 from carekpi.cohort.columns import FOREVER
+from carekpi.measures.following import versions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort import Cohort
+    from carekpi.measures.following import Followed
     from carekpi.periods import Period
 
-__all__ = ["last_day", "limit", "not_yet_due", "whole_months"]
+__all__ = ["followed", "last_day", "limit", "not_yet_due", "whole_months"]
 
 
 def limit(cohort: Cohort, rule: str, started: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
@@ -26,6 +28,14 @@ def limit(cohort: Cohort, rule: str, started: NDArray[np.datetime64]) -> NDArray
     """
     due, _ = cohort.book.find(rule).found(started, calendar=cohort.calendar)
     return due
+
+
+def followed(cohort: Cohort, rule: str, started: NDArray[np.datetime64]) -> tuple[Followed, ...]:
+    """The versions of one rule that clocks follow, as a tally names them.
+
+    :param started: the day on which each started.
+    """
+    return versions([cohort.book.find(rule)], np.zeros(len(started), dtype=np.int8), started)
 
 
 def last_day(cohort: Cohort) -> np.datetime64:

@@ -288,8 +288,16 @@ class Counting(Protocol):
         ...
 
 
-def boxes(reasons: Sequence[NDArray[np.bool_]], numerator: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Put records in boxes: the first reason that holds wins, then numerator or rest."""
+def boxes(
+    reasons: Sequence[NDArray[np.bool_]], numerator: NDArray[np.bool_] | int
+) -> NDArray[np.int8]:
+    """Put records in boxes: the first reason that holds wins, then numerator or rest.
+
+    :param numerator: which records are in the numerator, or how many records there are, where all
+        that is not left out is.
+    """
+    if isinstance(numerator, int):
+        numerator = np.ones(numerator, dtype=np.bool_)
     box: NDArray[np.int8] = np.where(numerator, np.int8(_NUMERATOR), np.int8(_REST))
     for place in range(len(reasons) - 1, -1, -1):
         box[reasons[place]] = _FIRST_REASON + place

@@ -14,7 +14,7 @@ from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.events import joined
 from carekpi.cohort.return_tables import READ, UNREADABLE
-from carekpi.measures.following import versions
+from carekpi.measures.limits import followed
 from carekpi.measures.measure import Counting, Measure, Tally, Yardstick, boxes
 from carekpi.measures.outcomes import require_rows
 from carekpi.measures.reviews import in_short_break, spells_in_care
@@ -131,7 +131,7 @@ def _episodes(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     found = _absences(cohort, period, "MIS_START")
     return Tally(
         events=found.events,
-        box=boxes(found.reasons, np.ones(len(found.events), dtype=np.bool_)),
+        box=boxes(found.reasons, len(found.events)),
     )
 
 
@@ -249,17 +249,12 @@ def _interviews(name: str, *, held: bool) -> Counting:
             ],
             ~blank & (done <= limits.certain),
         )
-        counted = box <= 1
         return Tally(
             events=events,
             box=box,
             due=limits.certain,
             done=done,
-            rules=versions(
-                [cohort.book.find(_RULE)],
-                np.zeros(int(counted.sum()), dtype=np.int8),
-                events.on[counted],
-            ),
+            rules=followed(cohort, _RULE, events.on[box <= 1]),
         )
 
     return tally

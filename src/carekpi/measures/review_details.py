@@ -16,7 +16,7 @@ from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.dimensions import DETAILS
 from carekpi.cohort.events import Events
-from carekpi.measures.following import versions
+from carekpi.measures.limits import followed, limit, not_yet_due
 from carekpi.measures.measure import Counting, Measure, Tally, Yardstick, boxes
 from carekpi.measures.reviews import began_before, reviews_held
 from carekpi.rules import CO_CHAIRING_FROM, CO_CHAIRING_TO
@@ -301,33 +301,22 @@ care_plan_current = evolve(
 # ------------------------------------------------------------------ reports and records
 
 
-def _limits(
-    cohort: Cohort, rule: str, events: Events
-) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
-    """The last day for each review by a rule, and whether there is none."""
-    limit, _ = cohort.book.find(rule).found(events.on, calendar=cohort.calendar)
-    return limit, np.isnat(limit)
-
-
-def _followed(cohort: Cohort, rule: str, events: Events, rows: NDArray[np.bool_]) -> Any:
-    started = events.on[rows]
-    return versions([cohort.book.find(rule)], np.zeros(len(started), dtype=np.int8), started)
-
-
 def _ready(name: str, rule: str) -> Counting:
     """Reviews for which something was ready by the limit before them."""
 
     def tally(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         reviews = _detailed(cohort, period)
         ready, events = reviews.said(name), reviews.events
-        limit, none = _limits(cohort, rule, events)
-        box = boxes([*reviews.reasons, reviews.without, np.isnat(ready), none], ready <= limit)
+        due = limit(cohort, rule, events.on)
+        box = boxes(
+            [*reviews.reasons, reviews.without, np.isnat(ready), np.isnat(due)], ready <= due
+        )
         return Tally(
             events=events,
             box=box,
-            due=limit,
+            due=due,
             done=ready,
-            rules=_followed(cohort, rule, events, box <= 1),
+            rules=followed(cohort, rule, events.on[box <= 1]),
         )
 
     return tally
@@ -352,24 +341,22 @@ def _sent(name: str, rule: str) -> Counting:
     def tally(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         reviews = _detailed(cohort, period)
         done, events = reviews.said(name), reviews.events
-        limit, none = _limits(cohort, rule, events)
-        # Where the data have no end, all that is open is past due.
-        not_yet = np.isnat(done) & (limit > np.datetime64(cohort.complete_to, "D"))
+        due = limit(cohort, rule, events.on)
         reasons = [
             *reviews.reasons,
             reviews.without,
             reviews.cannot_tell(name),
             done < events.on,
-            none,
-            not_yet,
+            np.isnat(due),
+            not_yet_due(cohort, done, due),
         ]
-        box = boxes(reasons, done <= limit)
+        box = boxes(reasons, done <= due)
         return Tally(
             events=events,
             box=box,
-            due=limit,
+            due=due,
             done=done,
-            rules=_followed(cohort, rule, events, box <= 1),
+            rules=followed(cohort, rule, events.on[box <= 1]),
         )
 
     return tally

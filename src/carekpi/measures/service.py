@@ -65,10 +65,6 @@ def _last(period: Period) -> np.datetime64:
     return np.datetime64(period.end, "D")
 
 
-def _all(rows: NDArray[np.integer]) -> NDArray[np.bool_]:
-    return np.ones(len(rows), dtype=np.bool_)
-
-
 @frozen(kw_only=True, eq=False)
 class _Service:
     """The officers in post and, where they were given, their cases."""
@@ -148,7 +144,7 @@ def _in_post(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     rows = posts.on(_last(period))
     return Tally(
         events=cohort.local_events(OFFICERS, rows, np.full(len(rows), _last(period))),
-        box=boxes([posts.unclear[rows]], _all(rows)),
+        box=boxes([posts.unclear[rows]], len(rows)),
         amount=posts.fte(rows),
         scale=THOUSANDTHS,
     )
@@ -198,7 +194,7 @@ def _caseload(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     )
     return Tally(
         events=events,
-        box=boxes(reasons, _all(events.child)),
+        box=boxes(reasons, len(events)),
         scale=THOUSANDTHS,
         base=base,
         groups=groups,
@@ -252,7 +248,7 @@ def _over_period(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
             period=events.period[first_of],
             episode=events.episode[first_of],
         ),
-        box=boxes([who % 2 == 1], _all(who)),
+        box=boxes([who % 2 == 1], len(who)),
         weight=of_child,
         scale=THOUSANDTHS,
         base=base,
@@ -302,7 +298,7 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     kinds = Grouping(labels=cases.labels["case"], number=_kind(cases)[rows], complete=True)
     return Tally(
         events=events,
-        box=boxes(reasons, _all(rows)),
+        box=boxes(reasons, len(rows)),
         amount=np.where(weight < 0, THOUSANDTHS, weight),
         scale=THOUSANDTHS,
         parts=THOUSANDTHS,
@@ -400,7 +396,7 @@ def _reviews(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     number = np.array([place.get(name, -1) for name in chaired_by], dtype=np.int32)
     return Tally(
         events=events,
-        box=boxes(reasons, _all(events.child)),
+        box=boxes(reasons, len(events)),
         scale=THOUSANDTHS * (int((last - first).astype(np.int64)) + 1),
         base=base,
         groups={_IRO: Grouping(labels=labels, number=number, complete=True)},
@@ -479,7 +475,7 @@ def _changes(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         none,
         officer[before] == officer[rows],
     ]
-    return Tally(events=events, box=boxes(reasons, _all(rows)))
+    return Tally(events=events, box=boxes(reasons, len(rows)))
 
 
 same_iro = Measure(

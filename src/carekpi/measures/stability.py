@@ -109,10 +109,7 @@ def twelve_months(cohort: Cohort, period: Period) -> Continuously:
 
 def _twelve_months(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     found = twelve_months(cohort, period)
-    box = boxes(
-        [found.in_short_break, found.brief, found.unknown],
-        np.ones(len(found.events), dtype=np.bool_),
-    )
+    box = boxes([found.in_short_break, found.brief, found.unknown], len(found.events))
     unknown = box == 2 + looked_after_twelve_months.exclusions.index("history_unknown")
     return Tally(
         events=found.events, box=box, would_settle=began_earlier(cohort, found.events, unknown)

@@ -59,10 +59,6 @@ def _events(cohort: Cohort, key: str, rows: NDArray[np.intp]) -> Events:
     return cohort.local_events(key, rows, table[table.table.dated_by][rows])
 
 
-def _all(rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-    return np.ones(len(rows), dtype=np.bool_)
-
-
 def _rows_of(key: str, done: str = "") -> Counting:
     """Every row of a table that falls in the period.
 
@@ -73,7 +69,7 @@ def _rows_of(key: str, done: str = "") -> Counting:
         table, rows = _dated(cohort, key, period)
         return Tally(
             events=_events(cohort, key, rows),
-            box=boxes([], _all(rows)),
+            box=boxes([], len(rows)),
             done=table[done][rows] if done else None,
         )
 
@@ -94,7 +90,7 @@ def _days_to_contact(cohort: Cohort, period: Period, yardstick: Yardstick) -> Ta
     ]
     return Tally(
         events=_events(cohort, _ADVOCACY, rows),
-        box=boxes(reasons, _all(rows)),
+        box=boxes(reasons, len(rows)),
         done=contacted,
         amount=np.maximum(days.filled(0), 0).astype(np.int64),
     )
@@ -108,7 +104,7 @@ def _ages(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     age = np.where(said < 0, told, said)
     return Tally(
         events=events,
-        box=boxes([age < 0], _all(rows)),
+        box=boxes([age < 0], len(rows)),
         amount=np.maximum(age, 0).astype(np.int64),
     )
 
@@ -263,7 +259,7 @@ def _responses(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     table, rows = _asked(cohort, period)
     return Tally(
         events=_events(cohort, _FEEDBACK, rows),
-        box=boxes([], _all(rows)),
+        box=boxes([], len(rows)),
         weight=table["answered"][rows],
     )
 
@@ -288,7 +284,7 @@ def _answers(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     rows = rows[table["question"][rows] >= 0]
     return Tally(
         events=_events(cohort, _FEEDBACK, rows),
-        box=boxes([], _all(rows)),
+        box=boxes([], len(rows)),
         weight=table["answered"][rows],
     )
 
@@ -349,7 +345,7 @@ def _users(column: str, key: str) -> Counting:
         missing = users < 0
         return Tally(
             events=_events(cohort, _APP, rows),
-            box=boxes([missing], _all(rows)),
+            box=boxes([missing], len(rows)),
             # A row that does not say is one record that is left out, of no number.
             weight=np.where(missing, 1, users),
         )
