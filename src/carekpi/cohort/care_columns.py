@@ -21,9 +21,11 @@ __all__ = [
     "PeriodColumns",
     "Spans",
     "child_and_day",
+    "first_of",
     "last_begun",
     "last_by",
     "periods_of_care",
+    "pieces",
     "rows_of",
 ]
 
@@ -157,7 +159,11 @@ def rows_of(
     wanted_on: NDArray[np.datetime64],
 ) -> NDArray[np.int64]:
     """The first row of each wanted child and day, of rows in order of both; -1 for none."""
-    keys, wanted = child_and_day(child, on), child_and_day(wanted_child, wanted_on)
+    return first_of(child_and_day(child, on), child_and_day(wanted_child, wanted_on))
+
+
+def first_of(keys: NDArray[np.integer], wanted: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The first row of each wanted key, of keys in order; -1 for none."""
     row = np.searchsorted(keys, wanted)
     there = row < len(keys)
     there[there] = keys[row[there]] == wanted[there]
@@ -178,3 +184,33 @@ def last_by(
     mine = taken(child, at, missing=-1) == wanted_child
     last: NDArray[np.datetime64] = taken(on, np.where(mine, at, -1), missing=NAT)
     return last
+
+
+def pieces(
+    who: NDArray[np.integer],
+    first: NDArray[np.datetime64],
+    last: np.datetime64,
+    edge_of: NDArray[np.integer],
+    edge: NDArray[np.datetime64],
+) -> tuple[NDArray[np.int32], NDArray[np.datetime64], NDArray[np.int64]]:
+    """A time cut at the days on which something changes, for each of whom it is asked.
+
+    :param who: of whom, each once. :param first: the first day for each.
+    :param last: the last day, for all. :param edge_of: of whom each change is.
+    :param edge: the day from which it holds.
+    :returns: the pieces: of whom, the first day, and how many days.
+    """
+    begun = np.full(1 + max(edge_of.max(initial=-1), who.max(initial=-1)), NAT)
+    begun[who] = first
+    within = (edge > begun[edge_of]) & (edge <= last)
+    of = np.concatenate([who[first <= last], edge_of[within]]).astype(np.int32)
+    day = np.concatenate([first[first <= last], edge[within]])
+    order = np.argsort(child_and_day(of, day), kind="stable")
+    of, day = of[order], day[order]
+    new = np.ones(len(of), dtype=np.bool_)
+    new[1:] = (of[1:] != of[:-1]) | (day[1:] != day[:-1])
+    of, day = of[new], day[new]
+    after = np.full(len(of), last + np.timedelta64(1, "D"))
+    followed = of[1:] == of[:-1]
+    after[:-1][followed] = day[1:][followed]
+    return of, day, (after - day).astype(np.int64)

@@ -603,6 +603,23 @@ class Cohort:
             self._return_tables[key] = return_table(key, text, self._places)
         return self._return_tables[key]
 
+    def authority_of_rows(self, key: str) -> NDArray[np.str_]:
+        """The council of each row of one of its own tables: its child's, or that which it names.
+
+        :raises NotGiven: where the table was not given.
+
+        >>> import datetime as dt
+        >>> from carekpi.domain import Child
+        >>> cohort = Cohort.from_children([Child(identifier="1", authority="North")]).with_local(
+        ...     "oversight", {"child": ["1"], "date": [dt.date(2021, 1, 4)]}
+        ... )
+        >>> cohort.authority_of_rows("oversight").tolist()
+        ['North']
+        """
+        table = self.local_table(key)
+        theirs = taken(self.child_table.authority, table.child, missing="")
+        return np.asarray(np.where(table.child < 0, table.authority, theirs))
+
     def local_events(self, key: str, rows: NDArray[np.intp], on: NDArray[np.datetime64]) -> Events:
         """Rows of one of the council's own tables as dated events.
 

@@ -513,6 +513,22 @@ def sorted_visits(columns: Mapping[str, NDArray[Any]]) -> VisitColumns:
     return VisitColumns(**{name: held[order] for name, held in columns.items()})
 
 
+def agreed(
+    values: NDArray[Any], known: NDArray[np.bool_], first: NDArray[np.intp]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """What rows that speak of one thing say of it together.
+
+    :param known: which of the values say anything. :param first: the first row of each thing.
+    :returns: for each, the value that all agree on who say one, ``NaT`` or -1 where there is none;
+        and whether they contradict one another.
+    """
+    none = NAT.astype(np.int64) if values.dtype.kind == "M" else np.int64(-1)
+    plain, top = values.astype(np.int64), np.iinfo(np.int64)
+    least = np.minimum.reduceat(np.where(known, plain, top.max), first)
+    most = np.maximum.reduceat(np.where(known, plain, top.min), first)
+    return np.where(least == most, least, none).astype(values.dtype), least < most
+
+
 def read_only(table: Any) -> None:
     """Bar every array of a table from being written to."""
     for name in type(table).__slots__:

@@ -184,16 +184,16 @@ def _unaccompanied(cohort: Cohort, events: Events, _period: Period) -> Grouping:
 
 def _authority(cohort: Cohort, events: Events, _period: Period) -> Grouping:
     of_children = cohort.child_table.authority
-    of_rows = cohort.local_table(events.table).authority if events.table else of_children[:0]
+    of_rows = cohort.authority_of_rows(events.table) if events.table else of_children[:0]
     names, inverse = np.unique(np.concatenate([of_children, of_rows]), return_inverse=True)
     labels = [str(name) for name in names]
     place = inverse.astype(np.int32).reshape(-1)
     if labels and labels[0] == "":  # children whose authority nobody named
         labels, place = labels[1:], place - 1
-    number = taken(place[: len(of_children)], events.child, missing=-1)
-    if events.table:  # a record of no child is of the authority that its own row names
-        of_row = place[len(of_children) :][_present(events.row)]
-        number = np.where(events.child < 0, of_row, number)
+    if events.table:
+        number = place[len(of_children) :][_present(events.row)]
+    else:
+        number = taken(place[: len(of_children)], events.child, missing=-1)
     return Grouping(labels=tuple(labels), number=number, complete=True)
 
 

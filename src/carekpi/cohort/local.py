@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 
 from carekpi._dates import plain_date
 from carekpi.cohort.columns import (
-    NAT,
+    agreed,
     day_column,
     flag_column,
     is_missing,
@@ -406,17 +406,10 @@ def _once(columns: LocalColumns) -> LocalColumns:
         return columns
     ordered = _taken(columns, order)
 
-    def agreed(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        days = column.dtype.kind == "M"
-        plain = column.astype(np.int64)
-        none = plain == NAT.astype(np.int64) if days else plain < 0
-        top = np.iinfo(np.int64)
-        least = np.minimum.reduceat(np.where(none, top.max, plain), first)
-        most = np.maximum.reduceat(np.where(none, top.min, plain), first)
-        missing = np.int64(NAT.astype(np.int64)) if days else np.int64(-1)
-        return np.where(least == most, least, missing).astype(column.dtype), least < most
+    def together(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        return agreed(column, ~_missing(column), first)
 
-    found = {name: agreed(column) for name, column in ordered.columns.items()}
+    found = {name: together(column) for name, column in ordered.columns.items()}
     unclear = {name: differs for name, (_, differs) in found.items()}
     for name, rows in ordered.unclear.items():
         blank = _missing(found[name][0])
@@ -428,7 +421,7 @@ def _once(columns: LocalColumns) -> LocalColumns:
             kept[one.name], labels[one.name] = _used(kept[one.name], labels[one.name])
     merged = evolve(
         ordered,
-        child=agreed(ordered.child)[0],
+        child=together(ordered.child)[0],
         authority=ordered.authority[first],
         columns=kept,
         labels=labels,

@@ -17,7 +17,8 @@ from attrs import evolve, field, frozen
 
 from carekpi._written_dates import days_of_text
 from carekpi.codes import Absence, Accommodation, Activity, InTouch, SdqReason, YesNo
-from carekpi.cohort.columns import NAT
+from carekpi.cohort.care_columns import first_of
+from carekpi.cohort.columns import NAT, agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,25 +145,16 @@ class ReturnTable:
 
     def row_of(self, child: NDArray[np.int32]) -> NDArray[np.int64]:
         """The first row of each child; -1 for none."""
-        row = np.searchsorted(self.child, child)
-        there = row < len(self.child)
-        there[there] = self.child[row[there]] == child[there]
-        return np.where(there, row, -1)
+        return first_of(self.child, child)
 
 
 def _agreed(said: Said, first: NDArray[np.intp]) -> Said:
-    days = said.value.dtype.kind == "M"
-    plain = said.value.astype(np.int64)
     read = said.state == READ
-    top = np.iinfo(np.int64)
-    least = np.minimum.reduceat(np.where(read, plain, top.max), first)
-    most = np.maximum.reduceat(np.where(read, plain, top.min), first)
+    value, differ = agreed(said.value, read, first)
     any_read = np.logical_or.reduceat(read, first)
     unreadable = np.logical_or.reduceat(said.state == UNREADABLE, first)
     state = np.where(unreadable, np.int8(UNREADABLE), np.int8(BLANK))
-    state = np.where(any_read, np.where(least == most, READ, CONFLICTING), state)
-    none = NAT.astype(np.int64) if days else -1
-    value = np.where(state == READ, least, none).astype(said.value.dtype)
+    state = np.where(any_read, np.where(differ, CONFLICTING, READ), state)
     return Said(value=value, state=state.astype(np.int8))
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from carekpi.cohort.care_columns import Spans, child_and_day
-from carekpi.cohort.columns import NAT, taken
+from carekpi.cohort.care_columns import Spans, child_and_day, pieces
+from carekpi.cohort.columns import taken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,6 @@ __all__ = [
     "Posts",
     "looked_after_case",
     "numbered",
-    "pieces",
 ]
 
 #: The keys of the tables.
@@ -53,12 +52,7 @@ def numbered(
         for name in table.labels[_IRO]:
             shown.setdefault(name.casefold(), name)
     of_children = cohort.child_table.authority
-    authorities = [
-        np.where(
-            table.child < 0, table.authority, taken(of_children, table.child, missing="")
-        ).tolist()
-        for table in tables
-    ]
+    authorities = [cohort.authority_of_rows(table.table.key).tolist() for table in tables]
     several = len(set().union(of_children.tolist(), *authorities) - {""}) > 1
     keyed = [
         [
@@ -203,33 +197,3 @@ class Allocations:
 def looked_after_case(table: LocalColumns) -> NDArray[np.bool_]:
     """Which allocations are those of a looked-after child; one that does not say is."""
     return table.is_word("case", "looked after") | (table["case"] < 0)
-
-
-def pieces(
-    who: NDArray[np.integer],
-    first: NDArray[np.datetime64],
-    last: np.datetime64,
-    edge_of: NDArray[np.integer],
-    edge: NDArray[np.datetime64],
-) -> tuple[NDArray[np.int32], NDArray[np.datetime64], NDArray[np.int64]]:
-    """A time cut at the days on which something changes, for each of whom it is asked.
-
-    :param who: of whom, each once. :param first: the first day for each.
-    :param last: the last day, for all. :param edge_of: of whom each change is.
-    :param edge: the day from which it holds.
-    :returns: the pieces: of whom, the first day, and how many days.
-    """
-    begun = np.full(1 + max(edge_of.max(initial=-1), who.max(initial=-1)), NAT)
-    begun[who] = first
-    within = (edge > begun[edge_of]) & (edge <= last)
-    of = np.concatenate([who[first <= last], edge_of[within]]).astype(np.int32)
-    day = np.concatenate([first[first <= last], edge[within]])
-    order = np.argsort(child_and_day(of, day), kind="stable")
-    of, day = of[order], day[order]
-    new = np.ones(len(of), dtype=np.bool_)
-    new[1:] = (of[1:] != of[:-1]) | (day[1:] != day[:-1])
-    of, day = of[new], day[new]
-    after = np.full(len(of), last + _ONE_DAY)
-    followed = of[1:] == of[:-1]
-    after[:-1][followed] = day[1:][followed]
-    return of, day, (after - day).astype(np.int64)

@@ -510,11 +510,9 @@ class Measure:
 
     def _authority(self, cohort: Cohort, events: Events) -> NDArray[np.str_]:
         """The council of each record: its child's, or of none that its row names."""
-        theirs = taken(cohort.child_table.authority, events.child, missing="")
         if events.table and events.row is not None:
-            named = cohort.local_table(events.table).authority[events.row]
-            theirs = np.where(events.child < 0, named, theirs)
-        return np.asarray(theirs)
+            return np.asarray(cohort.authority_of_rows(events.table)[events.row])
+        return np.asarray(taken(cohort.child_table.authority, events.child, missing=""))
 
     def _references(self, cohort: Cohort, events: Events, order: NDArray[np.intp]) -> Sequence[str]:
         """The council's reference of each record, where its table has one."""

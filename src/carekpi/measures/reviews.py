@@ -13,9 +13,9 @@ from attrs import evolve
 
 from carekpi.care import SHORT_BREAK_STATUSES
 from carekpi.cohort import Verdict
+from carekpi.cohort.care_columns import pieces
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.events import Events
-from carekpi.cohort.service import pieces
 from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.rules import LOOKED_AFTER_FOUR_WEEKS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from carekpi.cohort import THOUSANDTHS, Grouping
+from carekpi.cohort import THOUSANDTHS, Grouping, NotGiven
 from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.dimensions import DETAILS
@@ -95,6 +95,12 @@ class _Service:
         if self.allocations is None:
             return np.full(len(child), -1, dtype=np.int32)
         return self.allocations.officer_on(child, day)
+
+    def officer_of(self, cases: NDArray[np.integer]) -> NDArray[np.int32]:
+        """The officer of rows of allocations."""
+        if self.allocations is None:
+            raise NotGiven(ALLOCATIONS)
+        return np.asarray(self.allocations.officer[cases])
 
     def base(
         self,
@@ -293,8 +299,7 @@ def _weighted(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         cases.unclear.get("weight", none)[rows],
     ]
     posts = service.posts.on(day)
-    _, (_, officer) = numbered(cohort, cohort.local_table(OFFICERS), cases)
-    base, groups = service.base(posts, service.posts.fte(posts), day, officer[rows])
+    base, groups = service.base(posts, service.posts.fte(posts), day, service.officer_of(rows))
     kinds = Grouping(labels=cases.labels["case"], number=_kind(cases)[rows], complete=True)
     return Tally(
         events=events,
