@@ -24,6 +24,7 @@ from carekpi.cli import main
 from carekpi.measures import CATALOGUE
 from carekpi.rules import book
 from carekpi.sample import write_sample
+from command_line import Ran, ran_here
 
 # Four children, so that every figure can be counted by hand. The third has a review and no
 # episode; the fourth came long before the data do, and is under four.
@@ -75,20 +76,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class Ran:
-    """What a run of the command line gave."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]):
     def run(*arguments: object) -> Ran:
-        capsys.readouterr()
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
+        return ran_here(capsys, *arguments)
 
     return run
 

@@ -10,7 +10,7 @@ import pytest
 
 from carekpi import rules
 from carekpi.cli import _options as options
-from carekpi.cli import main
+from command_line import Ran, ran_here
 
 LOCAL = """\
 title = "Local standards"
@@ -41,19 +41,10 @@ confirmed = 2026-11-24
 """
 
 
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        self.said = " ".join(out.split())
-
-
 @pytest.fixture
 def ask(capsys: pytest.CaptureFixture[str]):
     def ask(*arguments: object) -> Ran:
-        capsys.readouterr()
-        code = main(["deadline", *map(str, arguments)])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
+        return ran_here(capsys, "deadline", *arguments)
 
     return ask
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from carekpi.cli import main
 from carekpi.sample import write_sample
+from command_line import Ran, ran_here
 
 # Seen from Sunday 31 January 2021.
 # 0001  entered on 10 December 2020: the first review is due by 12 January 2021 (20 working days);
@@ -75,12 +75,6 @@ confirmed = 2026-11-24
 """
 
 
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        self.said = " ".join(out.split())
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return written(tmp_path / "return")
@@ -97,10 +91,7 @@ def written(folder: Path, episodes: str = EPISODES, reviews: str = REVIEWS) -> P
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]):
     def run(*arguments: object) -> Ran:
-        capsys.readouterr()
-        code = main(["due", *map(str, arguments)])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
+        return ran_here(capsys, "due", *arguments)
 
     return run
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from carekpi.cli import main
 from carekpi.reconciling import FiguresError, reconcile
+from command_line import Ran, ran_here
 
 AGREES = """\
 [ceased]
@@ -26,12 +26,6 @@ CONTRADICTS = AGREES.replace("86", "82")
 QUESTION = "[voice]\ncomplaints = { total = 27, stage_1 = 23, stage_2 = 3 }\n"
 
 
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        self.said = " ".join(out.split())
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.chdir(tmp_path)
@@ -40,10 +34,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         if content is not None:
             data = content if isinstance(content, bytes) else content.encode()
             Path(name).write_bytes(data)
-        capsys.readouterr()
-        code = main(["reconcile", name, *arguments])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
+        return ran_here(capsys, "reconcile", name, *arguments)
 
     return run
 

@@ -9,25 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from carekpi.cli import main
 from carekpi.report.rows import COLUMNS
 from carekpi.sample import write_sample
-
-
-class Ran:
-    """What a run of the command line gave."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
+from command_line import Ran, ran_here
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]):
     def run(*arguments: object) -> Ran:
-        capsys.readouterr()
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
+        return ran_here(capsys, *arguments)
 
     return run
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
 import pytest
 
 from carekpi import rules
-from carekpi.cli import main
+from command_line import Ran, ran_here
 
 LOCAL = """\
 title = "Local standards"
@@ -40,22 +38,10 @@ confirmed = 2026-11-24
 """
 
 
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        self.said = " ".join(out.split())
-
-    def rows(self) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
 @pytest.fixture
 def ask(capsys: pytest.CaptureFixture[str]):
     def ask(*arguments: object) -> Ran:
-        capsys.readouterr()
-        code = main(["rules", *map(str, arguments)])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
+        return ran_here(capsys, "rules", *arguments)
 
     return ask
 
