@@ -24,7 +24,8 @@ from carekpi.domain import EPISODE_FLAGS
 from carekpi.periods import Period, reporting_year
 from carekpi.results import Amount, Count, Distribution, Mean, Proportion
 from carekpi.rules import CLOCKS, VISIT_CLOCKS
-from reference import Ep, Kid, Reference, Rev, add_months
+from plain import plain_children
+from reference import Reference, add_months
 from reference_local import NUMERATOR, REST, Data, Rec, boxes
 from strategies import cohorts, returns, visited_children
 from strategies_local import (
@@ -57,10 +58,6 @@ BASES = reference_service.BASES
 BY_COUNT_ALONE = {"feedback_response_rate"}
 
 
-def code(member: Any) -> str | None:
-    return None if member is None else str(member.code)
-
-
 def plain_rows(
     cohort: Cohort,
     tables: dict[str, list[dict[str, Any]]],
@@ -68,36 +65,14 @@ def plain_rows(
     returned: dict[str, list[dict[str, str]]],
 ) -> Data:
     """The same children as plain rows, beside the rows of the tables."""
-    kids, episodes, reviews = [], [], []
-    flags = {}
-    for child in cohort.children():
-        name = child.identifier
-        kids.append(Kid(name, child.born, code(child.sex), code(child.ethnicity)))
-        episodes += [
-            Ep(
-                name,
-                e.start,
-                e.end,
-                code(e.reason_new),
-                code(e.legal_status),
-                code(e.reason_ended),
-                code(e.placement),
-                code(e.need),
-                code(e.provider),
-                e.consent_to_adoption,
-            )
-            for e in child.episodes
-        ]
-        flags |= {
-            (name, e.start): {flag: getattr(e, flag) for flag in EPISODE_FLAGS}
-            for e in child.episodes
-        }
-        reviews += [Rev(name, r.held_on, code(r.participation)) for r in child.reviews]
+    flags = {
+        (child.identifier, e.start): {flag: getattr(e, flag) for flag in EPISODE_FLAGS}
+        for child in cohort.children()
+        for e in child.episodes
+    }
     assert not isinstance(cohort.coverage_from, dict)
     return Data(
-        kids,
-        episodes,
-        reviews,
+        *plain_children(cohort),
         cohort.coverage_from,
         to=cohort.complete_to,
         visits_from=visits_from,

@@ -16,7 +16,8 @@ from carekpi import measures
 from carekpi.cohort import Cohort, NotCovered, Verdict, review_verdicts
 from carekpi.periods import Period
 from carekpi.rules import CLOCKS, Book, statutory
-from reference import Ep, Kid, Reference, Rev, read_fake
+from plain import plain_children
+from reference import Reference, read_fake
 from strategies import (
     as_a_return_shows,
     children,
@@ -53,31 +54,8 @@ def keys(of: list[Measure]) -> list[str]:
 
 def reference_of(cohort: Cohort) -> Reference:
     """The same children as plain rows."""
-
-    def code(member: object) -> str | None:
-        return None if member is None else str(member.code)  # type: ignore[attr-defined]
-
-    kids, episodes, reviews = [], [], []
-    for child in cohort.children():
-        kids.append(Kid(child.identifier, child.born, code(child.sex), code(child.ethnicity)))
-        episodes += [
-            Ep(
-                child.identifier,
-                e.start,
-                e.end,
-                code(e.reason_new),
-                code(e.legal_status),
-                code(e.reason_ended),
-                code(e.placement),
-                code(e.need),
-                code(e.provider),
-                e.consent_to_adoption,
-            )
-            for e in child.episodes
-        ]
-        reviews += [Rev(child.identifier, r.held_on, code(r.participation)) for r in child.reviews]
     assert not isinstance(cohort.coverage_from, dict)
-    return Reference(kids, episodes, reviews, coverage_from=cohort.coverage_from)
+    return Reference(*plain_children(cohort), coverage_from=cohort.coverage_from)
 
 
 def ask(measure: Measure, cohort: Cohort, period: Period, **how: object) -> Result:
