@@ -15,6 +15,7 @@ __all__ = [
     "NEXT_REVIEW",
     "deadline_options",
     "due_options",
+    "format_option",
     "next_review_options",
     "rules_options",
     "whole_deadline_options",
@@ -24,6 +25,32 @@ __all__ = [
 NEXT_REVIEW = "review"
 
 _FLAG: dict[str, Any] = {"action": argparse.BooleanOptionalAction}
+
+
+def format_option(group: Any, first: str, *others: str) -> None:
+    """Add the choice of a format.
+
+    :param group: the command, or the group of its options.
+    :param first: that for people, used where none is named. :param others: those for programs.
+    """
+    between = ", " if len(others) > 1 else " or "
+    group.add_argument(
+        "--format",
+        choices=[first, *others],
+        default=first,
+        help=f"{first} (for people, the default){between}{' or '.join(others)} (for programs)",
+    )
+
+
+def _visit_clock_option(asked: Any, default: str | None) -> None:
+    asked.add_argument(
+        "--visit-clock",
+        choices=["placement", "carer"],
+        default=default,
+        help="whether a new placement with the same carer starts the clock of visits anew "
+        "(placement, the default), or only another carer",
+    )
+
 
 #: How each fact that a rule may ask about (:data:`carekpi.rules.FACTS`) is given.
 FACTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -149,12 +176,7 @@ def deadline_options(
     )
     if "--convention" not in without:
         _add_convention(followed)
-    command.add_argument(
-        "--format",
-        choices=["text", "json"],
-        default="text",
-        help="text (for people, the default) or json (for programs)",
-    )
+    format_option(command, "text", "json")
 
 
 def next_review_options(command: argparse.ArgumentParser) -> None:
@@ -232,12 +254,7 @@ def rules_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--profile", metavar="FILE", help="show a council's own standards too, marked as local"
     )
-    command.add_argument(
-        "--format",
-        choices=["table", "csv", "json"],
-        default="table",
-        help="table (for people, the default), csv or json (for programs)",
-    )
+    format_option(command, "table", "csv", "json")
 
 
 def yardstick_options(command: argparse.ArgumentParser, asked: Any) -> None:
@@ -271,13 +288,7 @@ def reading_options(asked: Any) -> None:
 
     :param asked: the group of options that make the question.
     """
-    asked.add_argument(
-        "--visit-clock",
-        choices=["placement", "carer"],
-        default="placement",
-        help="whether a new placement with the same carer starts the clock of visits anew "
-        "(placement, the default), or only another carer",
-    )
+    _visit_clock_option(asked, "placement")
     asked.add_argument(
         "--also-counts",
         nargs="+",
@@ -322,12 +333,7 @@ def report_options(command: argparse.ArgumentParser) -> None:
         help="which issue of the estimates to take from the council's own table of populations, "
         "where it has several",
     )
-    shown.add_argument(
-        "--format",
-        choices=["text", "json", "csv"],
-        default="text",
-        help="text (for people, the default), json or csv (for programs)",
-    )
+    format_option(shown, "text", "json", "csv")
 
 
 def due_options(command: argparse.ArgumentParser) -> None:
@@ -354,12 +360,8 @@ def due_options(command: argparse.ArgumentParser) -> None:
         help="the day from which the visits are complete (by default every visit since each child "
         "came into care is taken to be there)",
     )
-    asked.add_argument(
-        "--visit-clock",
-        choices=["placement", "carer"],
-        help="whether a new placement with the same carer starts the clock of visits anew "
-        "(placement, the default), or only another carer",
-    )
+    # None is told apart: without visits it may not be asked.
+    _visit_clock_option(asked, None)
     yardstick_options(command, asked)
     shown = command.add_argument_group("how it is shown")
     shown.add_argument(

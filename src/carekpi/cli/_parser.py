@@ -245,12 +245,7 @@ def _measure(commands: Any) -> None:
         help="break the figure down, for instance by month, sex, age_band, placement_type or "
         "review_number; 'carekpi measures KEY' lists what there is",
     )
-    shown.add_argument(
-        "--format",
-        choices=["table", "json", "csv"],
-        default="table",
-        help="table (for people, the default), json or csv (for programs)",
-    )
+    options.format_option(shown, "table", "json", "csv")
     command.set_defaults(run=_command("_figures", "measure"))
 
 
@@ -275,12 +270,7 @@ def _records(commands: Any) -> None:
         help="only these: numerator (or counted, on_time), rest (or not_counted, late), or a "
         "reason for leaving out, such as history_unknown",
     )
-    shown.add_argument(
-        "--format",
-        choices=["table", "csv", "json"],
-        default="table",
-        help="table (for people, the default), csv or json (for programs)",
-    )
+    options.format_option(shown, "table", "csv", "json")
     command.set_defaults(run=_command("_records", "records"))
 
 
@@ -350,12 +340,7 @@ def _ledger(commands: Any) -> None:
         "every row and value of a return that could not be used, and why",
     )
     _add_data(command, year=False)
-    command.add_argument(
-        "--format",
-        choices=["table", "csv", "json"],
-        default="table",
-        help="table (for people, the default), csv or json (for programs)",
-    )
+    options.format_option(command, "table", "csv", "json")
     command.set_defaults(run=_command("_ledger", "ledger"))
 
 
@@ -369,12 +354,7 @@ def _reconcile(commands: Any) -> None:
         "  carekpi reconcile annual-report-2021.toml",
     )
     command.add_argument("file", metavar="FILE", help="the report's figures, as a TOML file")
-    command.add_argument(
-        "--format",
-        choices=["text", "json", "csv"],
-        default="text",
-        help="text (for people, the default), json or csv (for programs)",
-    )
+    options.format_option(command, "text", "json", "csv")
     command.set_defaults(run=_command("_reconcile", "reconcile_file"))
 
 
