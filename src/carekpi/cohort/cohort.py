@@ -49,6 +49,7 @@ from carekpi.cohort.local import LocalColumns, local_columns
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
 from carekpi.cohort.return_tables import RETURN_TABLES, ReturnTable, return_table
 from carekpi.cohort.spells import own_spells, whole_periods
+from carekpi.cohort.visits import VisitObligations, visit_obligations
 from carekpi.domain import (
     EPISODE_CODES,
     EPISODE_FLAGS,
@@ -963,6 +964,26 @@ class Cohort:
         if key not in self._owed:
             self._owed[key] = self._reviews_owed(*key)
         return self._owed[key]
+
+    @cached_property
+    def _visits_owed(self) -> dict[tuple[str, str], VisitObligations]:
+        return {}
+
+    def visits_owed(
+        self, *, clock: str = "looked_after", visit_clock: str = "placement"
+    ) -> VisitObligations:
+        """Every clock of visits and the visit that met it, worked out when it is first asked for.
+
+        :param clock: see :meth:`owed`.
+        :param visit_clock: whether a move with the same carer starts the clock anew:
+            ``placement``, or ``carer`` if not.
+        """
+        key = (clock, visit_clock)
+        if key not in self._visits_owed:
+            found = visit_obligations(self, clock=clock, visit_clock=visit_clock)
+            read_only(found)
+            self._visits_owed[key] = found
+        return self._visits_owed[key]
 
     def _reviews_owed(self, clock: str, by_status: bool) -> Owed:  # noqa: FBT001
         events, periods, episodes = self.review_events, self.periods_of_care, self.episode_table

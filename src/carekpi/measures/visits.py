@@ -12,7 +12,6 @@ from carekpi.cohort.care_columns import last_by
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.dimensions import Grouping
 from carekpi.cohort.visit_clocks import visits_that_count
-from carekpi.cohort.visits import visit_obligations
 from carekpi.domain import VisitMode, Visitor, VisitOutcome
 from carekpi.measures.following import relaxations, versions
 from carekpi.measures.measure import Counting, Measure, Tally, Yardstick, boxes
@@ -81,7 +80,7 @@ _SHORT_BREAK, _UNKNOWN, _FREE = 2, 3, 4  # the boxes of the exclusions below
 
 
 def _due_in(cohort: Cohort, period: Period, yardstick: Yardstick) -> _Due:
-    owed = visit_obligations(cohort, clock=yardstick.clock, visit_clock=yardstick.visit_clock)
+    owed = cohort.visits_owed(clock=yardstick.clock, visit_clock=yardstick.visit_clock)
     # One whose due date is not known is seen on the first day on which it may have been due; one
     # that follows no rule, or for which the law names no date, never falls due.
     begin = np.fmax(owed.earliest, np.datetime64(cohort.visits_from, "D"))
