@@ -276,9 +276,12 @@ def holding(data: Data, child: str, on: date) -> Row | None:
     return max(rows, key=began_last) if rows else None
 
 
-def began_last(row: Row) -> tuple[date, date, str]:
-    """The order of allocations; of two that began on one day, an order that is always the same."""
-    return row["from"], row["to"] or date.max, row["iro"]
+def began_last(row: Row) -> tuple[date, date, str, int]:
+    """The order of allocations; of two that began on one day, an order that is always the same:
+    by when they end, then by officer, then by weight, one without a weight first.
+    """
+    weight = -1 if row["weight"] is None else row["weight"]
+    return row["from"], row["to"] or date.max, row["iro"], weight
 
 
 def holder(data: Data, child: str, on: date) -> str | None:
