@@ -342,9 +342,9 @@ caseload_weighted = evolve(
     only_by=("authority", _IRO, "case"),
     by_needs=(),
     note="For officers who chair child protection conferences too: the weights are the council's. "
-    "A looked-after child's case counts while the child is looked after. Of two rows of one case that "
-    "began on one day, that which ends last holds, then the last by officer and by weight. By kind "
-    "of case, each over all officers.",
+    "A looked-after child's case counts while the child is looked after. Of two rows of one case "
+    "that began on one day, that which ends last holds, then the last by officer and by weight. "
+    "By kind of case, each over all officers.",
     tally=_weighted,
 )
 
