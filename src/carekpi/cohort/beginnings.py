@@ -17,7 +17,7 @@ from carekpi.cohort.local_tables import LOCAL_TABLES
 if TYPE_CHECKING:
     from carekpi.cohort.cohort import Cohort
 
-__all__ = ["complete_from", "first_row", "holds_first_weeks", "late_tables"]
+__all__ = ["complete_from", "first_row", "first_rows", "holds_first_weeks"]
 
 _VISITS = "visits"
 _FIRST_WEEKS = dt.timedelta(days=31)
@@ -44,20 +44,17 @@ def holds_first_weeks(first: dt.date | None, start: dt.date) -> bool:
     return first is not None and first <= start + _FIRST_WEEKS
 
 
-def late_tables(
-    cohort: Cohort, keys: Iterable[str], start: dt.date
-) -> tuple[tuple[str, dt.date], ...]:
-    """The dated tables that begin after a time does, each with the day of its first row: those
-    that have rows, and of which nobody said from when they are complete.
+def first_rows(cohort: Cohort, keys: Iterable[str]) -> dict[str, dt.date]:
+    """The day of the first row of each dated table that has rows, and of which nobody said from
+    when it is complete.
     """
-    found = []
+    found = {}
     for key in dict.fromkeys(keys):
         if key not in LOCAL_TABLES or not LOCAL_TABLES[key].dated_by:
             continue
         given = cohort.visits_given if key == _VISITS else key in cohort.local
-        if not given or complete_from(cohort, key) is not None:
-            continue
-        first = first_row(cohort, key)
-        if first is not None and not holds_first_weeks(first, start):
-            found.append((key, first))
-    return tuple(found)
+        if given and complete_from(cohort, key) is None:
+            first = first_row(cohort, key)
+            if first is not None:
+                found[key] = first
+    return found

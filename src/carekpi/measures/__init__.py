@@ -14,6 +14,7 @@ from carekpi.measures.children import (
     started,
     started_events,
 )
+from carekpi.measures.counted import Counted, Populations
 from carekpi.measures.disputes import (
     dispute_stages,
     dispute_stages_per_month,
@@ -28,7 +29,7 @@ from carekpi.measures.disputes import (
 from carekpi.measures.duration import time_in_care, time_in_care_of_leavers
 from carekpi.measures.flow import Cause, NetChange, net_change
 from carekpi.measures.lateness import days_late, reviews_chaired
-from carekpi.measures.measure import EXCLUSIONS, Measure, Populations, Record
+from carekpi.measures.measure import EXCLUSIONS, Measure, Record
 from carekpi.measures.missing import (
     children_missing,
     missing_episodes,
@@ -126,6 +127,7 @@ __all__ = [
     "CATALOGUE",
     "EXCLUSIONS",
     "Cause",
+    "Counted",
     "Measure",
     "NetChange",
     "Populations",

@@ -14,6 +14,7 @@ from attrs import evolve
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, Grouping
 from carekpi.cohort.columns import FOREVER
 from carekpi.cohort.disputes import DISPUTES, STAGES, DisputeDays
+from carekpi.measures.counted import Remark
 from carekpi.measures.limits import followed, last_day, limit, not_yet_due, whole_months
 from carekpi.measures.measure import Base, Measure, Tally, Yardstick, boxes
 from carekpi.rules import spoken
@@ -69,12 +70,12 @@ def _raised(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
     )
 
 
-def _earlier(cohort: Cohort) -> tuple[str, ...]:
+def _earlier(cohort: Cohort) -> tuple[Remark, ...]:
     """What a figure of disputes whenever raised may lack, where the table begins on some day."""
     since = cohort.local_table(DISPUTES).complete_from
     if since is None:
         return ()
-    remark = (
+    remark = Remark(
         f"The table of disputes is complete from {spoken(since)} only: of those raised before, "
         "some may be missing here."
     )

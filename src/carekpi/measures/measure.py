@@ -13,26 +13,20 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from attrs import evolve, field, fields, frozen, validators
+from attrs import field, fields, frozen, validators
 
 from carekpi.cohort import DIMENSIONS, LOCAL_TABLES, NOT_KNOWN, Cohort, grouping
-from carekpi.cohort.beginnings import late_tables
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.dimensions import DETAILS
-from carekpi.periods import Period
-from carekpi.results import (
-    Amount,
-    Begins,
-    Count,
-    Distribution,
-    Figure,
-    Followed,
-    Mean,
-    Population,
-    Proportion,
-    Rate,
-    Result,
+from carekpi.measures.counted import (
+    FIRST_REASON,
+    NUMERATOR,
+    REST,
+    Counted,
+    Populations,
+    Remark,
 )
+from carekpi.periods import Period
 from carekpi.rules import CLOCKS, VISIT_CLOCKS
 
 if TYPE_CHECKING:
@@ -42,13 +36,10 @@ if TYPE_CHECKING:
 
     from carekpi.cohort import Grouping
     from carekpi.cohort.events import Events
+    from carekpi.results import Result
     from carekpi.rules import Relaxation, Rule, Version
 
 __all__ = ["EXCLUSIONS", "Base", "Measure", "Populations", "Record", "Tally"]
-
-#: A population as a caller may give it: a number, a :class:`~carekpi.results.Population`, or one
-#: an authority by its name.
-Populations = int | Population | Mapping[str, int | Population]
 
 #: Why a record is left out: the key in the results, and what it says.
 EXCLUSIONS: dict[str, str] = {
@@ -108,13 +99,9 @@ EXCLUSIONS: dict[str, str] = {
     "not_ceased": "the last episode says that another began the same day (REC X1)",
 }
 
-#: The reasons that mean "it cannot be told", rather than "it is not asked".
-UNSETTLED = ("history_unknown", "entry_unknown")
-
 #: The kinds of figure that a measure can give.
 KINDS = ("proportion", "count", "rate", "mean", "ratio", "amount", "distribution")
 
-_NUMERATOR, _REST, _FIRST_REASON = 0, 1, 2
 _COUNTED = ("numerator", "rest")  # the outcomes of what is not left out
 _WORKING_DAYS = "working days"  # the unit of what is counted by the calendar
 
@@ -194,7 +181,7 @@ class Tally:
     would_settle: NDArray[np.bool_] | None = None
     due: NDArray[np.datetime64] | None = None
     done: NDArray[np.datetime64] | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     rules: tuple[tuple[Rule, Version | Relaxation, tuple[int, ...]], ...] = ()
     weight: NDArray[np.int64] | None = None
     amount: NDArray[np.int64] | None = None
@@ -298,9 +285,9 @@ def boxes(
     """
     if isinstance(numerator, int):
         numerator = np.ones(numerator, dtype=np.bool_)
-    box: NDArray[np.int8] = np.where(numerator, np.int8(_NUMERATOR), np.int8(_REST))
+    box: NDArray[np.int8] = np.where(numerator, np.int8(NUMERATOR), np.int8(REST))
     for place in range(len(reasons) - 1, -1, -1):
-        box[reasons[place]] = _FIRST_REASON + place
+        box[reasons[place]] = FIRST_REASON + place
     return box
 
 
@@ -413,26 +400,81 @@ class Measure:
         :raises TypeError: for a setting that the measure does not take.
         """
         _refuse_others(cohort, period)
+        self.refuse_population(population)
+        counted = self.count(
+            cohort,
+            period,
+            by=by,
+            as_in_force=as_in_force,
+            clock=clock,
+            visit_clock=visit_clock,
+            also_counts=also_counts,
+        )
+        return counted.result(population)
+
+    def count(
+        self,
+        cohort: Cohort,
+        period: Period,
+        *,
+        by: str | Sequence[str] = (),
+        as_in_force: bool = False,
+        clock: str = "looked_after",
+        visit_clock: str = "placement",
+        also_counts: str | Sequence[str] = (),
+    ) -> Counted:
+        """What there is of it in a cohort, in whole numbers: those of several cohorts add.
+
+        For what does not fit in one place: each part of the children is counted where it is, and
+        the figure is made of the sum. :func:`carekpi.measure_partitions` does so.
+
+        The parameters, and what is raised, are those of a call.
+
+        >>> from carekpi import Child, Cohort, Episode, measures, reporting_year
+        >>> def one(identifier):
+        ...     episode = Episode(start=dt.date(2020, 12, 10))
+        ...     return Cohort.from_children([Child(identifier=identifier, episodes=[episode])])
+        >>> year = reporting_year(2021)
+        >>> counted = [measures.looked_after.count(one(child), year) for child in ("1", "2")]
+        >>> sum(counted[1:], counted[0]).result().value
+        2
+        """
+        _refuse_others(cohort, period)
         yardstick = self._yardstick(
             as_in_force=as_in_force,
             clock=clock,
             visit_clock=visit_clock,
             also_counts=also_counts,
         )
-        if (population is not None) != (self.kind == "rate"):
-            raise TypeError(
-                f"{self.key} needs a population: children under 18 in the area"
-                if self.kind == "rate"
-                else f"{self.key} takes no population: it is no rate"
-            )
         self._require(cohort, period)
         keys = _names(by)
-        self._refuse_impossible(keys, cohort, population)
-        tally = self.tally(cohort, period, yardstick)
-        counter = _Counter(self, cohort, period, tally, yardstick)
-        late = late_tables(cohort, self.rests_on(keys), period.start)
-        begins = tuple(Begins(table=table, on=first) for table, first in late)
-        return evolve(counter.result(keys, population), begins=begins)
+        self._refuse_impossible(keys, cohort)
+        return Counted.of(
+            self,
+            cohort,
+            period,
+            self.tally(cohort, period, yardstick),
+            by=keys,
+            settings=self._settings(cohort, yardstick),
+        )
+
+    def _settings(self, cohort: Cohort, yardstick: Yardstick) -> tuple[tuple[str, str], ...]:
+        """What a result names: the settings that were asked, other rules, another calendar."""
+        said = {
+            "as_in_force": "yes",
+            "clock": yardstick.clock,
+            "visit_clock": yardstick.visit_clock,
+            "also_counts": ", ".join(yardstick.also_counts),
+        }
+        settings = [(name, said[name]) for name in yardstick.asked()]
+        departures = cohort.book.departures
+        if departures and (self.takes_law or self.follows):
+            settings.append(("rules", "; ".join(departures)))
+        changes = cohort.calendar.changes
+        by_working_days = self.needs_reviews or self.follows or self.unit == _WORKING_DAYS
+        if changes and by_working_days:
+            settings.append(("calendar", "; ".join(str(change) for change in changes)))
+        return tuple(settings)
 
     def records(
         self,
@@ -628,9 +670,16 @@ class Measure:
             return f"{self.key} counts {self.counted}, which have no {key}"
         return ""
 
-    def _refuse_impossible(
-        self, keys: tuple[str, ...], cohort: Cohort, population: Populations | None
-    ) -> None:
+    def refuse_population(self, population: Populations | None) -> None:
+        """Refuse a population where the figure is no rate, and none where it is."""
+        if (population is not None) != (self.kind == "rate"):
+            raise TypeError(
+                f"{self.key} needs a population: children under 18 in the area"
+                if self.kind == "rate"
+                else f"{self.key} takes no population: it is no rate"
+            )
+
+    def _refuse_impossible(self, keys: tuple[str, ...], cohort: Cohort) -> None:
         if len(set(keys)) != len(keys):
             raise ValueError("a figure cannot be broken down twice by the same thing")
         for key in keys:
@@ -656,11 +705,6 @@ class Measure:
             for dimension, table in self.by_needs:
                 if dimension == key:
                     cohort.local_table(table)
-        if self.kind == "rate" and keys and not isinstance(population, Mapping):
-            raise ValueError(
-                f"{self.key} by authority needs the population of each: "
-                "population={name: children under 18}"
-            )
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
@@ -698,266 +742,3 @@ def _refuse_others(cohort: object, period: object) -> None:
             f"a measure is asked for a Period, not for {type(period).__name__}: "
             "carekpi.reporting_year(2021)"
         )
-
-
-class _Counter:
-    """One pass over the records: counts by group and box, made into results."""
-
-    def __init__(
-        self,
-        measure: Measure,
-        cohort: Cohort,
-        period: Period,
-        tally: Tally,
-        yardstick: Yardstick,
-    ) -> None:
-        self.measure, self.cohort, self.period, self.tally = measure, cohort, period, tally
-        self.yardstick = yardstick
-        self.reasons = tuple(
-            reason
-            for reason in measure.exclusions
-            if yardstick.as_in_force or reason != "no_fixed_due_date"
-        )
-        self.rules = tuple(Followed.of(*followed) for followed in tally.rules)
-        self.boxes = _FIRST_REASON + len(measure.exclusions)
-
-    def result(self, keys: tuple[str, ...], population: Populations | None) -> Result:
-        tally = self.tally
-        groups, number = self._groups(keys, tally.events, tally.groups)
-        groups += self._of_base_alone(keys, groups)
-        size = len(groups)
-        place = number * self.boxes + tally.box.astype(np.int64)
-        counts = _summed(place, tally.weight, size * self.boxes).reshape(size, self.boxes)
-        presumed = _marked(tally.presumed, number, size)
-        settled = _marked(tally.would_settle, number, size)
-        people = _People(population)
-        figures = self._figures(keys, groups, number, counts)
-        whole = self._one((), counts.sum(axis=0), figures[-1], sum(presumed), sum(settled))
-        if population is not None:
-            whole = _as_rate(whole, people.of(self._authorities()))
-        parts = tuple(
-            self._one(group, counts[n], figures[n], presumed[n], settled[n])
-            for n, group in enumerate(groups)
-            if keys
-        )
-        if population is not None:
-            parts = tuple(_as_rate(part, people.of(tuple(part.group.values()))) for part in parts)
-        return evolve(whole, by=keys, parts=parts, remarks=tally.remarks)
-
-    def _figures(
-        self,
-        keys: tuple[str, ...],
-        groups: list[tuple[tuple[str, str], ...]],
-        number: NDArray[np.int64],
-        counts: NDArray[np.int64],
-    ) -> list[Figure]:
-        """The figure of each group, and that of the whole as the last."""
-        kind, unit, tally = self.measure.kind, self.measure.unit, self.tally
-        size = len(groups)
-        whole = counts.sum(axis=0)
-        inside = [*counts[:, _NUMERATOR].tolist(), int(whole[_NUMERATOR])]
-        if kind == "proportion":
-            rest = [*counts[:, _REST].tolist(), int(whole[_REST])]
-            return [Proportion(n, n + m) for n, m in zip(inside, rest, strict=True)]
-        if kind in ("count", "rate"):
-            return [Count(n) for n in inside]
-        if kind == "ratio":
-            bases, totals = self._bases(keys, groups), self._totals(number, size, inside)
-            return [
-                Mean(total, scale=tally.scale, parts=tally.parts, unit=unit, **base)
-                for total, base in zip(totals, bases, strict=True)
-            ]
-        if kind == "distribution":
-            return self._distributions(number, size)
-        totals = self._totals(number, size, inside)
-        if kind == "amount":
-            return [
-                Amount(n, total, unit, scale=tally.scale)
-                for n, total in zip(inside, totals, strict=True)
-            ]
-        return [Mean(total, n, unit) for n, total in zip(inside, totals, strict=True)]
-
-    def _totals(self, number: NDArray[np.int64], size: int, inside: list[int]) -> list[int]:
-        """How much the records of each group are together, and all of them."""
-        if self.tally.amount is None:
-            return inside
-        counted = self.tally.box == _NUMERATOR
-        sums = _summed(number[counted], self.tally.amount[counted], size)
-        return [*sums.tolist(), int(sums.sum())]
-
-    def _bases(
-        self, keys: tuple[str, ...], groups: list[tuple[tuple[str, str], ...]]
-    ) -> list[dict[str, Any]]:
-        """What each group is divided by, and the whole; and with which others in common."""
-        base = self.tally.base
-        if base is None:
-            raise TypeError(f"{self.measure.key} is a ratio without a base")
-        if base.events is None or base.amount is None:
-            return [{"over": base.total or 0, "shared": True}] * (len(groups) + 1)
-        whole = {"over": int(base.amount.sum())}
-        own = tuple(key for key in keys if key not in base.common)
-        common = tuple(key for key in keys if key in base.common)
-        found, number = self._groups(own, base.events, base.groups)
-        sums = dict(zip(found, _summed(number, base.amount, len(found)).tolist(), strict=True))
-        mine = [tuple(pair for pair in group if pair[0] in own) for group in groups]
-        return [*({"over": sums.get(group, 0), "common": common} for group in mine), whole]
-
-    def _of_base_alone(
-        self, keys: tuple[str, ...], groups: list[tuple[tuple[str, str], ...]]
-    ) -> list[tuple[tuple[str, str], ...]]:
-        """The groups that the base of a ratio has, and no record."""
-        base = self.tally.base
-        if base is None or base.events is None or not {*keys}.isdisjoint(base.common):
-            return []
-        found, number = self._groups(keys, base.events, base.groups)
-        return [found[n] for n in np.unique(number).tolist() if found[n] not in groups]
-
-    def _distributions(self, number: NDArray[np.int64], size: int) -> list[Figure]:
-        counted = self.tally.box == _NUMERATOR
-        amounts = np.zeros(0, dtype=np.int64) if self.tally.amount is None else self.tally.amount
-        found: list[Figure] = []
-        for rows in (*(counted & (number == n) for n in range(size)), counted):
-            values, counts = np.unique(amounts[rows], return_counts=True)
-            pairs = tuple(zip(values.tolist(), counts.tolist(), strict=True))
-            found.append(Distribution(pairs, self.measure.unit))
-        return found
-
-    def _authorities(self) -> tuple[str, ...]:
-        return tuple(sorted(set(self.cohort.child_table.authority.tolist())))
-
-    def _groups(
-        self, keys: tuple[str, ...], events: Events, own: Mapping[str, Grouping]
-    ) -> tuple[list[tuple[tuple[str, str], ...]], NDArray[np.int64]]:
-        """The groups in order, and the group of each record.
-
-        Every combination of the labels that occur is a group, so that a table has no holes;
-        of months, quarters and years, every one of the period.
-        """
-        groups: list[tuple[tuple[str, str], ...]] = [()]
-        number = np.zeros(len(events), dtype=np.int64)
-        for key in keys:
-            found = own.get(key) or grouping(key, self.cohort, events, self.period)
-            labels = [*found.labels, NOT_KNOWN]
-            given = np.where(found.number < 0, len(found.labels), found.number)
-            occurs = np.bincount(given, minlength=len(labels)) > 0
-            if found.complete:
-                occurs[:-1] = True
-            place = np.cumsum(occurs) - 1
-            shown = [label for label, there in zip(labels, occurs, strict=True) if there]
-            groups = [(*group, (key, label)) for group in groups for label in shown]
-            number = number * len(shown) + place[given]
-        return groups, number
-
-    def _one(
-        self,
-        group: tuple[tuple[str, str], ...],
-        counts: NDArray[np.int64],
-        figure: Figure,
-        presumed: int,
-        would_settle: int,
-    ) -> Result:
-        measure, cohort = self.measure, self.cohort
-        left = dict(zip(measure.exclusions, counts[_FIRST_REASON:].tolist(), strict=True))
-        coverage = cohort.coverage_from
-        return Result(
-            measure=measure.key,
-            title=measure.title + self._read_otherwise(),
-            counted=measure.counted,
-            period=self.period,
-            figure=figure,
-            inside=int(counts[_NUMERATOR]) if isinstance(figure, Mean) else None,
-            left_out=tuple((reason, left[reason]) for reason in self.reasons),
-            presumed=presumed,
-            unsettled=UNSETTLED,
-            source=measure.source,
-            settings=self._settings(),
-            better=measure.better,
-            adds_over_time=measure.adds_over_time,
-            groups=group,
-            data_to=cohort.complete_to,
-            reviews_from=max(coverage.values(), default=None)
-            if isinstance(coverage, Mapping)
-            else coverage,
-            would_settle=would_settle,
-            rules=self.rules,
-        )
-
-    def _read_otherwise(self) -> str:
-        """What the title adds where codes are read otherwise than by their definitions."""
-        codes = " and ".join(self.yardstick.also_counts)
-        return f" ({codes} counted too)" if codes else ""
-
-    def _settings(self) -> tuple[tuple[str, str], ...]:
-        measure, yardstick = self.measure, self.yardstick
-        said = {
-            "as_in_force": "yes",
-            "clock": yardstick.clock,
-            "visit_clock": yardstick.visit_clock,
-            "also_counts": ", ".join(yardstick.also_counts),
-        }
-        settings = [(name, said[name]) for name in yardstick.asked()]
-        departures = self.cohort.book.departures
-        if departures and (measure.takes_law or measure.follows):
-            settings.append(("rules", "; ".join(departures)))
-        changes = self.cohort.calendar.changes
-        by_working_days = measure.needs_reviews or measure.follows or measure.unit == _WORKING_DAYS
-        if changes and by_working_days:
-            settings.append(("calendar", "; ".join(str(change) for change in changes)))
-        return tuple(settings)
-
-
-def _summed(
-    place: NDArray[np.int64], amount: NDArray[np.int64] | None, size: int
-) -> NDArray[np.int64]:
-    """How many there are of each place, or how much; whole numbers, and so exact."""
-    if amount is None:
-        return np.bincount(place, minlength=size)
-    sums = np.zeros(size, dtype=np.int64)
-    np.add.at(sums, place, amount)
-    return sums
-
-
-def _marked(mask: NDArray[np.bool_] | None, number: NDArray[np.int64], size: int) -> list[int]:
-    """How many records of each group have a mark."""
-    if mask is None:
-        return [0] * size
-    counts: list[int] = np.bincount(number[mask], minlength=size).tolist()
-    return counts
-
-
-def _as_rate(result: Result, populations: tuple[Population, ...]) -> Result:
-    """A count as a rate of the populations of its authorities."""
-    children = sum(population.children for population in populations)
-    return evolve(result, figure=Rate(result.numerator, children), populations=populations)
-
-
-class _People:
-    """Populations as the caller gave them: one for all, or one an authority."""
-
-    def __init__(self, given: Populations | None) -> None:
-        self.by_authority: dict[str, Population] | None = None
-        self.for_all: tuple[Population, ...] = ()
-        if isinstance(given, Mapping):
-            self.by_authority = {name: _population(one) for name, one in given.items()}
-        elif given is not None:
-            self.for_all = (_population(given),)
-
-    def of(self, authorities: tuple[str, ...]) -> tuple[Population, ...]:
-        """The populations of these authorities."""
-        if self.by_authority is None:
-            return self.for_all
-        missing = [name for name in authorities if name not in self.by_authority]
-        if missing:
-            raise ValueError(f"no population was given for the authority {missing[0]!r}")
-        return tuple(self.by_authority[name] for name in authorities)
-
-
-def _population(given: object) -> Population:
-    if isinstance(given, Population):
-        return given
-    if isinstance(given, bool) or not isinstance(given, (int, np.integer)):
-        raise TypeError(
-            "population: expected a whole number of children under 18, a Population, or one of "
-            f"these by authority, not {type(given).__name__}"
-        )
-    return Population(children=int(given))

@@ -16,6 +16,7 @@ from carekpi.cohort import Verdict
 from carekpi.cohort.care_columns import pieces
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.events import Events
+from carekpi.measures.counted import REST, Remark
 from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.rules import LOOKED_AFTER_FOUR_WEEKS
 
@@ -150,24 +151,22 @@ def _held(cohort: Cohort, period: Period, yardstick: Yardstick) -> Tally:
         would_settle=unknown & began_before(cohort, events.period),
         due=taken(owed.obligations.due, met, missing=NAT),
         done=events.on,
-        remarks=_caution(owed.obligations, met, box) if unknown.any() else (),
+        remarks=(_caution(owed.obligations, met, box),),
         rules=owed.obligations.followed(met[box <= 1], met[box == unknown_box + 1]),
     )
 
 
-def _caution(owed: Obligations, met: NDArray[np.int64], box: NDArray[np.int8]) -> tuple[str, ...]:
+def _caution(owed: Obligations, met: NDArray[np.int64], box: NDArray[np.int8]) -> Remark:
     """Why those that are known stand for the rest badly, where what came before is missing."""
     first_seen = taken((owed.number == 0) & ~owed.whole_history, met, missing=False)
-    late = np.count_nonzero(first_seen & (box == 1))
-    if not late:
-        return ()
-    caution = (
-        f"The known do not stand for the unknown: {late:,} of the late reviews are the first that "
+    return Remark(
+        "The known do not stand for the unknown: {} of the late reviews are the first that "
         "the data hold of a child who was in care before, and of these it can be told that they "
         "were late, but hardly ever that they were on time; soon after the data begin, it is the "
-        "other way about. Read the earlier return, or give the bounds."
+        "other way about. Read the earlier return, or give the bounds.",
+        int(np.count_nonzero(first_seen & (box == REST))),
+        where="history_unknown",
     )
-    return (caution,)
 
 
 def began_before(cohort: Cohort, period: NDArray[np.int32]) -> NDArray[np.bool_]:

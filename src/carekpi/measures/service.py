@@ -23,6 +23,7 @@ from carekpi.cohort.service import (
     looked_after_case,
     numbered,
 )
+from carekpi.measures.counted import Remark
 from carekpi.measures.measure import Base, Measure, Tally, Yardstick, boxes
 from carekpi.measures.reviews import (
     in_short_break,
@@ -31,7 +32,6 @@ from carekpi.measures.reviews import (
     spells_in_care,
 )
 from carekpi.rules import CASELOAD_LEAST, CASELOAD_MOST
-from carekpi.rules.intervals import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,14 +130,13 @@ class _Service:
         )
         return base, by_officer(of_records)
 
-    def remarks(self, rows: NDArray[np.integer]) -> tuple[str, ...]:
+    def remarks(self, rows: NDArray[np.integer]) -> tuple[Remark, ...]:
         """What is not in the base, of rows of officers."""
-        unclear = int(np.count_nonzero(self.posts.unclear[rows]))
-        if not unclear:
-            return ()
-        remark = (
-            f"Of {counted(unclear, 'officer')} it cannot be told whether they were in post: rows "
-            "of the table contradict each other. They are not in what is divided by."
+        remark = Remark(
+            "Of {} it cannot be told whether they were in post: rows of the table contradict each "
+            "other. They are not in what is divided by.",
+            int(np.count_nonzero(self.posts.unclear[rows])),
+            of="officer",
         )
         return (remark,)
 
