@@ -10,6 +10,7 @@ import pytest
 
 from carekpi import Cohort, measures, reporting_year
 from carekpi.codes import LegalStatus
+from carekpi.cohort import Texts
 from carekpi.measures import looked_after_rate
 from carekpi.results import Population
 
@@ -210,3 +211,51 @@ class TestWhateverHasColumnsByName:
         ):
             with pytest.raises(TypeError, match=r"episodes\.end, row 1: .* with a time of day"):
                 cohort(end=[wrong, None])
+
+
+class TestTextsWithADictionary:
+    """Identifiers and codes as a few labels and the place of each row's among them."""
+
+    IDS = Texts(labels=["2", "", "1"], number=np.array([2, 0, 2], dtype=np.int8))
+
+    def test_are_the_texts_that_they_stand_for(self):
+        start = np.array(["2020-07-01", "2020-06-01", "2020-06-01"], dtype="datetime64[D]")
+        status = Texts(labels=["v2", None, "C2"], number=np.array([2, 1, -1]))
+        made = Cohort.from_columns(
+            children={},
+            episodes={"child": self.IDS, "start": start, "legal_status": status},
+            reviews={"child": ["2"], "held_on": start[:1]},
+        )
+        assert made.child_table.identifier.tolist() == ["1", "2"]
+        assert made.episode_table.child.tolist() == [0, 0, 1]
+        assert made.episode_table.legal_status.tolist() == [-1, LegalStatus.C2.number, -1]
+
+    @pytest.mark.parametrize(
+        ("labels", "number", "error", "message"),
+        [
+            (["1", " 2"], [0, 0, 1], ValueError, "row 3: an identifier is blank, or has spaces"),
+            (["1", 2], [0, 0, 1], TypeError, r"row 3: identifiers are text .*, not int"),
+            (["1"], [0, -1], TypeError, r"row 2: identifiers are text .*, not NoneType"),
+        ],
+    )
+    def test_are_checked_as_lists_are(self, labels, number, error, message):
+        with pytest.raises(error, match=rf"^column children\.child, {message}"):
+            Cohort.from_columns(
+                children={"child": Texts(labels=labels, number=np.array(number))},
+                episodes={},
+                reviews={},
+            )
+
+    @pytest.mark.parametrize("number", [[1], [-2]])
+    def test_hold_places_among_their_labels(self, number):
+        with pytest.raises(ValueError, match="expected places among 1 labels, or -1 for none"):
+            Texts(labels=["1"], number=np.array(number))
+
+    def test_hold_whole_numbers(self):
+        with pytest.raises(TypeError, match="expected whole numbers, not float64"):
+            Texts(labels=["1"], number=np.array([0.0]))
+
+
+def test_an_identifier_that_is_a_list_names_its_row():
+    with pytest.raises(TypeError, match=r"column children\.child, row 2: .*, not list"):
+        Cohort.from_columns(children={"child": ["1", ["2"]]}, episodes={}, reviews={})

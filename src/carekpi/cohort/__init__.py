@@ -2,7 +2,13 @@
 
 from carekpi.cohort.care_columns import PeriodColumns
 from carekpi.cohort.cohort import Cohort, Coverage, NotCovered, NotGiven, Owed, review_verdicts
-from carekpi.cohort.columns import ChildColumns, EpisodeColumns, ReviewColumns, VisitColumns
+from carekpi.cohort.columns import (
+    ChildColumns,
+    EpisodeColumns,
+    ReviewColumns,
+    Texts,
+    VisitColumns,
+)
 from carekpi.cohort.dimensions import (
     AGE_BANDS,
     DIMENSIONS,
@@ -51,6 +57,7 @@ __all__ = [
     "PeriodColumns",
     "ReviewColumns",
     "ReviewEvents",
+    "Texts",
     "Verdict",
     "VisitColumns",
     "VisitObligations",

@@ -25,6 +25,7 @@ from carekpi.cohort.columns import (
     ChildColumns,
     EpisodeColumns,
     ReviewColumns,
+    Texts,
     VisitColumns,
     code_column,
     day_column,
@@ -245,7 +246,7 @@ class Cohort:
         children = require_columns("children", children, _CHILD_COLUMNS, ["child"])
         episodes = require_columns("episodes", episodes, _EPISODE_COLUMNS, ["child", "start"])
         reviews = require_columns("reviews", reviews, _REVIEW_COLUMNS, ["child", "held_on"])
-        keys: list[tuple[list[str], list[str]]] = []
+        keys: list[tuple[Texts, Texts]] = []
         for table, columns in (
             ("children", children),
             ("episodes", episodes),
@@ -256,14 +257,14 @@ class Cohort:
                 columns.get("authority"), f"{table}.authority", size=len(identifiers)
             )
             keys.append((authority, identifiers))
-        names, (of_child, of_episode, of_review) = positions(keys)
-        nameless = {identifier for authority, identifier in names if not authority}
-        if any(authority and identifier in nameless for authority, identifier in names):
+        authorities, names, (of_child, of_episode, of_review) = positions(keys)
+        nameless = authorities == ""
+        if 0 < nameless.sum() < len(names) and np.isin(names[~nameless], names[nameless]).any():
             raise ValueError(
                 "some rows of a child name its authority and some do not; an identifier is one "
                 "child only within an authority, so name it in every table, or in none"
             )
-        if len(set(of_child.tolist())) != len(of_child):
+        if (np.bincount(of_child) > 1).any():
             raise ValueError("a child has more than one row in the table of children")
 
         size = len(of_child)
@@ -290,8 +291,8 @@ class Cohort:
             return column
 
         child_columns = ChildColumns(
-            identifier=np.array([identifier for _, identifier in names], dtype=np.str_),
-            authority=np.array([authority for authority, _ in names], dtype=np.str_),
+            identifier=names,
+            authority=authorities,
             **{name: placed(values, NAT) for name, values in days.items()},
             **{name: placed(values, -1) for name, values in numbers.items()},
         )
@@ -636,7 +637,7 @@ class Cohort:
         episode[known] = self.episode_spans.containing(child[known], on[known])
         return Events(child=child, on=on, period=period, episode=episode, table=key, row=rows)
 
-    def _places(self, authority: list[str], identifiers: list[str], name: str) -> NDArray[np.int32]:
+    def _places(self, authority: Texts, identifiers: Texts, name: str) -> NDArray[np.int32]:
         """The rows of children in the table of children, by authority, if named, and identifier."""
         place: dict[tuple[str, str], int] = {}
         for n, key in enumerate(self._rows_of("children")):
@@ -644,8 +645,10 @@ class Cohort:
             nameless = ("", key[1])
             if key[0]:  # -1: of several authorities, so that one must be named
                 place[nameless] = -1 if nameless in place else n
-        places = [place.get(key, -2) for key in zip(authority, identifiers, strict=True)]
-        found = np.array(places, dtype=np.int32)
+        authorities, names, (rows,) = positions([(authority, identifiers)])
+        keys = zip(authorities.tolist(), names.tolist(), strict=True)
+        places = np.array([place.get(key, -2) for key in keys], dtype=np.int32)
+        found = places[rows]
         if (found < 0).any():
             row = int(np.argmax(found < 0))
             several = "of several authorities; name the authority too"

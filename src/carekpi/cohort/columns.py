@@ -11,11 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
+from carekpi._order import order_of
 from carekpi.cohort.local_tables import NO_YES
 from carekpi.domain import (
     EPISODE_CODES,
@@ -30,13 +32,13 @@ from carekpi.domain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from carekpi.codes import CodeList
 
-__all__ = ["ChildColumns", "EpisodeColumns", "ReviewColumns", "VisitColumns"]
+__all__ = ["ChildColumns", "EpisodeColumns", "ReviewColumns", "Texts", "VisitColumns"]
 
 NAT = np.datetime64("NaT", "D")
 #: Stands for "no end" where dates are compared: later than any date that carekpi knows.
@@ -50,6 +52,64 @@ VISIT_WORDS: dict[str, type[Word]] = {
     "outcome": VisitOutcome,
     "mode": VisitMode,
 }
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Texts:
+    """A column of texts, each kept once: with a few labels, no text is made for a row.
+
+    Where a caller has its columns so (a dictionary of Arrow, a categorical), :meth:`Cohort
+    .from_columns <carekpi.cohort.Cohort.from_columns>` takes them as they are.
+
+    :param labels: the texts. What no row has is as if it were not there.
+    :param number: for each row, the place of its text among the labels; -1 for none.
+    :raises ValueError: for a number that is no place.
+
+    >>> column = Texts.of(["B7", "A1", "B7"])
+    >>> column.labels, column.number.tolist()
+    (['B7', 'A1'], [0, 1, 0])
+    """
+
+    labels: Sequence[Any]
+    number: NDArray[np.integer] = field()
+
+    @number.validator
+    def _are_places(self, _: object, number: NDArray[np.integer]) -> None:
+        if number.dtype.kind not in "iu":
+            raise TypeError(f"expected whole numbers, not {number.dtype}")
+        if len(number) and not -1 <= number.min() <= number.max() < len(self.labels):
+            raise ValueError(f"expected places among {len(self.labels)} labels, or -1 for none")
+
+    @classmethod
+    def of(cls, values: Iterable[Any]) -> Texts:
+        """The values of a list or an array, in the order in which they first come."""
+        given: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        place = {value: n for n, value in enumerate(dict.fromkeys(given))}
+        number = np.fromiter(map(place.__getitem__, given), dtype=np.int32, count=len(given))
+        return cls(labels=list(place), number=number)
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def used(self) -> list[Any]:
+        """The labels that some row has."""
+        return [*compress(self.labels, self._flags().tolist())]
+
+    def _flags(self) -> NDArray[np.bool_]:
+        flags = np.zeros(len(self.labels) + 1, dtype=np.bool_)  # the last one is for -1
+        flags[self.number] = True
+        return flags[:-1]
+
+    def as_numbers(self, read: Callable[[Any], int], *, missing: int = -1) -> NDArray[np.int32]:
+        """What each row's text stands for, each read once."""
+        stands = np.full(len(self.labels) + 1, missing, dtype=np.int32)  # the last one is for -1
+        stands[:-1][self._flags()] = [read(label) for label in self.used()]
+        number: NDArray[np.int32] = stands[self.number]
+        return number
+
+    def taken(self, rows: NDArray[Any]) -> Texts:
+        """Some of its rows."""
+        return Texts(labels=self.labels, number=self.number[rows])
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -273,13 +333,13 @@ def code_column(
     """
     if values is None:
         return np.full(size, -1, dtype=np.int8)
-    given = _plain(values, -1)
+    given = values.number if isinstance(values, Texts) else _plain(values, -1)
     if len(given) != size:
         raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
     if _holds_nothing(given):
         return np.full(size, -1, dtype=np.int8)
-    if given.dtype.kind in "UO" and texts is not None:
-        return _numbered(given.tolist(), name, texts)
+    if texts is not None and (isinstance(values, Texts) or given.dtype.kind in "UO"):
+        return _numbered(values if isinstance(values, Texts) else Texts.of(given), name, texts)
     if given.dtype.kind not in "iub":
         raise TypeError(
             f"column {name} must hold codes as text, or code numbers (int8), not {given.dtype}"
@@ -293,16 +353,25 @@ def code_column(
     return given.astype(np.int8)
 
 
-def _numbered(given: list[Any], name: str, codes: type[CodeList]) -> NDArray[np.int8]:
+def _numbered(given: Texts, name: str, codes: type[CodeList]) -> NDArray[np.int8]:
     """Codes as text, as numbers; blanks and missing values as -1."""
-    number: dict[Any, int] = {}
-    for value in dict.fromkeys(given):
-        missing = is_missing(value) or not str(value).strip()
+    wrong: list[ValueError] = []
+
+    def read(value: Any) -> int:
+        if is_missing(value) or not str(value).strip():
+            return -1
         try:
-            number[value] = -1 if missing else codes.parse(str(value)).number
+            return codes.parse(str(value)).number
         except ValueError as error:
-            raise ValueError(f"column {name}, row {given.index(value) + 1}: {error}") from None
-    return np.fromiter(map(number.__getitem__, given), dtype=np.int8, count=len(given))
+            wrong.append(error)
+            return -1 - len(wrong)
+
+    numbers = given.as_numbers(read)
+    if wrong:
+        row = int(np.argmax(numbers < -1))
+        error = wrong[-2 - int(numbers[row])]
+        raise ValueError(f"column {name}, row {row + 1}: {error}") from None
+    return numbers.astype(np.int8)
 
 
 def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
@@ -400,48 +469,93 @@ def _one_of(words: type[Word]) -> str:
 
 def text_column(
     values: Any, name: str, *, size: int | None = None, required: bool = False
-) -> list[str]:
-    """A caller's column of texts as a list; where it is required, none may be blank."""
+) -> Texts:
+    """A caller's column of identifiers, or of the names of authorities.
+
+    :param required: whether none may be blank.
+    """
     if values is None:
-        return [""] * (size or 0)
-    texts: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        return Texts(labels=[""], number=np.zeros(size or 0, dtype=np.int32))
+    try:
+        texts = values if isinstance(values, Texts) else Texts.of(values)
+    except TypeError:  # a list in the place of a value
+        raise _no_text(Texts(labels=[*values], number=np.arange(len(values))), name) from None
     if size is not None and len(texts) != size:
         raise ValueError(f"column {name} has {len(texts)} rows, its table {size}")
-    if not set(map(type, texts)) <= {str}:
-        row = next(n for n, text in enumerate(texts) if type(text) is not str)
-        raise TypeError(
-            f"column {name}, row {row + 1}: identifiers are text (leading zeros count), not "
-            f"{type(texts[row]).__name__}"
-        )
-    if required and any(not text or text != text.strip() or "\0" in text for text in set(texts)):
-        row = next(n for n, t in enumerate(texts) if not t or t != t.strip() or "\0" in t)
+    used = texts.used()  # checked all at once: they are many
+    if (texts.number < 0).any() or not all(issubclass(kind, str) for kind in set(map(type, used))):
+        raise _no_text(texts, name)
+    if required and not (
+        all(used) and [*map(str.strip, used)] == used and "\0" not in "\n".join(used)
+    ):
+        row = int(np.argmin(texts.as_numbers(_is_identifier)))
         raise ValueError(
             f"column {name}, row {row + 1}: an identifier is blank, or has spaces around it"
         )
     return texts
 
 
+def _is_identifier(text: str) -> bool:
+    return bool(text) and text == text.strip() and "\0" not in text
+
+
+def _no_text(texts: Texts, name: str) -> TypeError:
+    row = int(np.argmin(texts.as_numbers(lambda text: isinstance(text, str), missing=0)))
+    place = int(texts.number[row])
+    found = type(None if place < 0 else texts.labels[place]).__name__
+    return TypeError(
+        f"column {name}, row {row + 1}: identifiers are text (leading zeros count), not {found}"
+    )
+
+
 def positions(
-    tables: Sequence[tuple[list[str], list[str]]],
-) -> tuple[list[tuple[str, str]], list[NDArray[np.int32]]]:
-    """Number the children of several tables: their (authority, identifier) in order, and each
-    table's rows as positions in that order.
+    tables: Sequence[tuple[Texts, Texts]],
+) -> tuple[NDArray[Any], NDArray[Any], list[NDArray[np.int32]]]:
+    """Number the children of several tables: the authority and the identifier of each, in their
+    order, and each table's rows as positions in that order.
     """
-    keyed: list[list[Any]]
-    authorities = set().union(*(authority for authority, _ in tables))
+    authorities, authority_of = _united([authority for authority, _ in tables])
+    identifiers, identifier_of = _united([identifier for _, identifier in tables])
     if len(authorities) > 1:
-        keyed = [list(zip(authority, identifier, strict=True)) for authority, identifier in tables]
+        pairs = [
+            _once(authority.astype(np.int64) * len(identifiers) + identifier)
+            for authority, identifier in zip(authority_of, identifier_of, strict=True)
+        ]
+        children = np.unique(np.concatenate([distinct for distinct, _ in pairs]))
+        rows = [
+            np.searchsorted(children, distinct).astype(np.int32)[which] for distinct, which in pairs
+        ]
     else:  # as nearly always: then identifiers alone tell children apart
-        keyed = [identifier for _, identifier in tables]
-    children = sorted(set().union(*keyed))
-    place = {key: n for n, key in enumerate(children)}
-    rows = [
-        np.fromiter(map(place.__getitem__, keys), dtype=np.int32, count=len(keys)) for keys in keyed
-    ]
-    if len(authorities) <= 1:
-        only = next(iter(authorities), "")
-        children = [(only, identifier) for identifier in children]
-    return children, rows
+        children, rows = np.arange(len(identifiers)), identifier_of
+    which_authority, which = np.divmod(children, max(len(identifiers), 1))
+    return (
+        np.array(authorities or [""], dtype=np.str_)[which_authority],
+        np.array(identifiers, dtype=np.str_)[which],
+        rows,
+    )
+
+
+def _united(columns: Sequence[Texts]) -> tuple[list[str], list[NDArray[np.int32]]]:
+    """The texts of several columns in order, and each column as places among them."""
+    texts = sorted(set().union(*(column.used() for column in columns)))
+    place = {text: n for n, text in enumerate(texts)}
+    # tables that were made together have the same labels, looked up once
+    stands = {
+        key: np.fromiter(map(place.get, labels, repeat(-1)), dtype=np.int32, count=len(labels))
+        for key, labels in {id(column.labels): column.labels for column in columns}.items()
+    }
+    return texts, [stands[id(column.labels)][column.number] for column in columns]
+
+
+def _once(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct values in order, and the place of each row's among them."""
+    order = order_of([values])
+    ordered = values[order]
+    new = np.ones(len(values), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    place = np.empty(len(values), dtype=np.int64)
+    place[order] = np.cumsum(new) - 1
+    return ordered[new], place
 
 
 def _missing_last(codes: NDArray[np.int8]) -> NDArray[np.int16]:
@@ -460,16 +574,39 @@ def _already_sorted(keys: Sequence[NDArray[Any]]) -> bool:
     return False
 
 
+#: By how many keys rows are put in order at first: those of one child and day are few.
+_FOREMOST = 2
+
+
+def _in_order(keys: Sequence[NDArray[Any]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows in order of the keys, and the places in that order whose row says the same as the
+    one before.
+    """
+    order = order_of(keys[:_FOREMOST])
+    tied = _same_as_before(keys[:_FOREMOST], order, np.arange(1, len(order)))
+    if not len(tied):
+        return order, tied
+    places = np.union1d(tied, tied - 1)
+    rows = order[places]
+    order[places] = rows[order_of([key[rows] for key in keys])]
+    return order, _same_as_before(keys, order, tied)
+
+
+def _same_as_before(
+    keys: Sequence[NDArray[Any]], order: NDArray[np.intp], places: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Of some places in an order, those whose row has the keys of the one before."""
+    for key in keys:
+        places = places[key[order[places]] == key[order[places - 1]]]
+    return places
+
+
 def _distinct_order(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp] | None:
     """The rows in order of the keys, each kept once; ``None`` where they are so already."""
     if _already_sorted(keys):
         return None
-    order = np.lexsort(list(reversed(keys)))
-    same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
-    for key in keys:
-        placed = key[order]
-        same &= placed[1:] == placed[:-1]
-    return order[np.concatenate([[True], ~same])] if len(order) else order
+    order, again = _in_order(keys)
+    return np.delete(order, again)
 
 
 def sorted_episodes(columns: Mapping[str, NDArray[Any]]) -> EpisodeColumns:
@@ -509,7 +646,7 @@ def sorted_visits(columns: Mapping[str, NDArray[Any]]) -> VisitColumns:
         columns["made_on"],
         *[_missing_last(columns[name]) for name in VISIT_WORDS],
     ]
-    order = np.lexsort(list(reversed(keys)))
+    order, _ = _in_order(keys)
     return VisitColumns(**{name: held[order] for name, held in columns.items()})
 
 

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 
 from carekpi._dates import plain_date
 from carekpi.cohort.columns import (
+    Texts,
     agreed,
     day_column,
     flag_column,
@@ -94,7 +95,7 @@ class LocalColumns:
 def local_columns(
     key: str,
     given: Mapping[str, Any],
-    places: Callable[[list[str], list[str], str], NDArray[np.int32]],
+    places: Callable[[Texts, Texts, str], NDArray[np.int32]],
     *,
     complete_from: dt.date | None = None,
     unclear: Mapping[str, NDArray[np.bool_]] | None = None,
@@ -120,6 +121,7 @@ def local_columns(
     require_columns(key, given, ("authority", *table.names), table.required)
     size = max((len(column) for column in given.values()), default=0)
     authority = text_column(given.get("authority"), f"{key}.authority", size=size)
+    named = np.array(authority.labels, dtype=np.str_)[authority.number]
     child = np.full(size, -1, dtype=np.int32)
     columns: dict[str, NDArray[Any]] = {}
     labels: dict[str, tuple[str, ...]] = {}
@@ -140,7 +142,7 @@ def local_columns(
     found = LocalColumns(
         table=table,
         child=child,
-        authority=np.array([name or only for name in authority], dtype=np.str_),
+        authority=np.where(named == "", only, named),
         columns=columns,
         labels=labels,
         complete_from=complete_from,
@@ -180,21 +182,20 @@ def _require_agreement(found: LocalColumns) -> None:
 
 def _children(
     values: Any,
-    authority: list[str],
+    authority: Texts,
     name: str,
     one: LocalField,
     *,
     size: int,
-    places: Callable[[list[str], list[str], str], NDArray[np.int32]],
+    places: Callable[[Texts, Texts, str], NDArray[np.int32]],
 ) -> NDArray[np.int32]:
-    texts = ["" if value is None else value for value in _listed(values, name, size)]
-    texts = text_column(texts, name, size=size)
-    named = np.array([bool(text) for text in texts], dtype=np.bool_)
+    listed = ["" if value is None else value for value in _listed(values, name, size)]
+    texts = text_column(listed, name, size=size)
+    named = texts.as_numbers(bool) > 0
     if one.required and not named.all():
         raise ValueError(f"column {name}, row {int(np.argmin(named)) + 1}: missing")
     child = np.full(size, -1, dtype=np.int32)
-    rows = np.flatnonzero(named).tolist()
-    child[named] = places([authority[n] for n in rows], [texts[n] for n in rows], name)
+    child[named] = places(authority.taken(named), texts.taken(named), name)
     return child
 
 

@@ -18,7 +18,7 @@ from attrs import evolve, field, frozen
 from carekpi._written_dates import days_of_text
 from carekpi.codes import Absence, Accommodation, Activity, InTouch, SdqReason, YesNo
 from carekpi.cohort.care_columns import first_of
-from carekpi.cohort.columns import NAT, agreed
+from carekpi.cohort.columns import NAT, Texts, agreed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,7 +161,7 @@ def _agreed(said: Said, first: NDArray[np.intp]) -> Said:
 def return_table(
     key: str,
     text: Mapping[str, Sequence[str]],
-    places: Callable[[list[str], list[str], str], NDArray[np.int32]],
+    places: Callable[[Texts, Texts, str], NDArray[np.int32]],
 ) -> ReturnTable:
     """A table of the return that was kept as text, as columns.
 
@@ -179,7 +179,10 @@ def return_table(
         values = [str(value).strip() for value in text.get(name, [""] * size)]
         columns[name] = _read(values, kind, year)
     table = ReturnTable(
-        key=key, child=places(named, child, f"{key}.CHILD"), year=year, columns=columns
+        key=key,
+        child=places(Texts.of(named), Texts.of(child), f"{key}.CHILD"),
+        year=year,
+        columns=columns,
     )
     keys = [column for said in columns.values() for column in _sortable(said)]
     return _once(table.taken(np.lexsort([*keys, table.year, table.child])))
