@@ -248,7 +248,7 @@ def reporting_year_of(d: Any) -> Any:
     """
     if not is_array(d):
         return _year_of(one_day(d, "d"))
-    return _from_months(day_array(d, "d"), lambda m: (m - (_APRIL - 1)) // _MONTHS + 1971)
+    return _numbers_by_day(day_array(d, "d"), _years)
 
 
 @overload
@@ -269,7 +269,7 @@ def quarter_of(d: Any) -> Any:
     """
     if not is_array(d):
         return _quarter_of(one_day(d, "d"))
-    return _from_months(day_array(d, "d"), lambda m: (m - (_APRIL - 1)) % _MONTHS // _QUARTER + 1)
+    return _numbers_by_day(day_array(d, "d"), _quarters)
 
 
 @overload
@@ -289,14 +289,7 @@ def month_start(d: Any) -> Any:
     """
     if not is_array(d):
         return one_day(d, "d").replace(day=1)
-    days = day_array(d, "d")
-
-    def first(piece: NDArray[np.int64], out: NDArray[np.int64]) -> bool:
-        out[...] = _first_day(_month_number(piece))
-        out[piece == NAT] = NAT
-        return False
-
-    result = in_pieces(first, days.view(np.int64), dtype=np.int64)[0].view("M8[D]")
+    result = _by_day(day_array(d, "d"), np.int64, _month_starts)[0].view("M8[D]")
     return result if result.ndim or isinstance(d, np.ndarray) else result[()]
 
 
@@ -335,29 +328,29 @@ def add_months(d: Any, n: Any) -> Any:
     """
     if not is_array(d) and not is_integer_array(n):
         return _add_months_to_one(one_day(d, "d"), whole_number(n, "n"))
-    days = day_array(d, "d").view(np.int64)
+    days = day_array(d, "d")
     steps, missing = integer_array(n, "n")
     if missing is not None:
-        days = np.where(missing, NAT, days)
+        days = np.where(missing, np.datetime64("NaT", "D"), days)
     far = np.abs(steps) > _MONTHS * date.max.year
     if far.any():
         raise ValueError(f"n is more than {date.max.year} years of months, beyond any date.")
 
     def add(piece: NDArray[np.int64], by: NDArray[np.int64], out: NDArray[np.int64]) -> bool:
-        start = _month_number(piece)
-        end = start + by
-        first = _first_day(end)
-        last = _first_day(end + 1) - 1
-        np.subtract(piece, _first_day(start), out=out)
-        out += first
-        np.minimum(out, last, out=out)
+        out[...] = _months_later(piece, by)
         out[piece == NAT] = NAT
         return False
 
-    result = in_pieces(add, days, steps, dtype=np.int64)[0].view("M8[D]")
-    beyond = (result < np.datetime64(date.min)) | (result > np.datetime64(date.max))
-    if beyond.any():
-        raise ValueError(f"{int(beyond.sum())} of the answers lie beyond the years 1 to 9999.")
+    if steps.ndim:
+        values, _ = in_pieces(add, days.view(np.int64), steps, dtype=np.int64)
+    else:
+        values, _ = _by_day(days, np.int64, _months_later, int(steps))
+    result = values.view("M8[D]")
+    # Of almost all arrays the least and the greatest tell, and faster than flags for each.
+    if values.size and (values.min() < _FIRST_DATE or values.max() > _LAST_DATE):
+        beyond = ((values < _FIRST_DATE) & (values != NAT)) | (values > _LAST_DATE)
+        if beyond.any():
+            raise ValueError(f"{int(beyond.sum())} of the answers lie beyond the years 1 to 9999.")
     return result if result.ndim or isinstance(d, np.ndarray) else result[()]
 
 
@@ -401,12 +394,19 @@ def age_on(born: Any, on: Any) -> Any:
         return day.year - birth.year - (not had_birthday)
     births, days = day_array(born, "born"), day_array(on, "on")
 
+    written = _day_table(np.int32, _as_written)
+
     def completed(birth: NDArray[np.int64], day: NDArray[np.int64], out: NDArray[np.int32]) -> bool:
-        birth_month, day_month = _month_number(birth), _month_number(day)
-        into_birth, into_day = birth - _first_day(birth_month), day - _first_day(day_month)
-        months = day_month - birth_month - (into_day < into_birth)
-        np.floor_divide(months, _MONTHS, out=out, casting="unsafe")
-        return bool(birth.min() == NAT or day.min() == NAT)
+        written.take(day - _FIRST_DAY, out=out, mode="clip")
+        before = written.take(birth - _FIRST_DAY, mode="clip")
+        some = bool(min(out.min(), before.min()) == _NOT_HERE)
+        beyond = (out == _NOT_HERE) | (before == _NOT_HERE) if some else None
+        np.subtract(out, before, out=out)
+        np.right_shift(out, _YEAR_BITS, out=out)
+        if beyond is not None:
+            there = _as_written(day[beyond]) - _as_written(birth[beyond])
+            out[beyond] = there >> _YEAR_BITS
+        return some
 
     ages, some_missing = in_pieces(
         completed, births.view(np.int64), days.view(np.int64), dtype=np.int32
@@ -468,27 +468,91 @@ def _add_months_to_one(d: date, n: int) -> date:
     return last.replace(day=min(d.day, last.day))
 
 
-def _from_months(
-    days: Days, number: Callable[[NDArray[np.int64]], NDArray[np.int64]]
+def _numbers_by_day(
+    days: Days, exact: Callable[[NDArray[np.int64]], NDArray[np.int64]]
 ) -> MaskedIntegers:
-    def work_out(piece: NDArray[np.int64], out: NDArray[np.int32]) -> bool:
-        out[...] = number(_month_number(piece))
-        return bool(piece.min() == NAT)
-
-    values, some_missing = in_pieces(work_out, days.view(np.int64), dtype=np.int32)
+    values, some_missing = _by_day(days, np.int32, exact)
     if not some_missing:
         return np.ma.MaskedArray(values)
     result: MaskedIntegers = masked(values, np.isnat(days), under=UNDER_MASK)
     return result
 
 
-# Months on arrays. numpy's own conversions between days and months divide their way through every
-# date; for the years that records are from, two small tables are ten times as quick.
+# Days to months, years and other days. numpy's own conversions divide their way through every date.
+# For the years that records are from, a table with an entry a day is ten times as fast: what the
+# functions below work out for any day is worked out once for each of these.
 
 _TABLE_FIRST = np.datetime64("1880-01", "M")
 _TABLE_END = np.datetime64("2201-01", "M")
 _FIRST_MONTH = int(_TABLE_FIRST.astype(np.int64))
 _FIRST_DAY = day_number(date(1880, 1, 1))
+_END_DAY = day_number(date(2201, 1, 1))
+_FIRST_DATE, _LAST_DATE = day_number(date.min), day_number(date.max)
+_NOT_HERE = np.iinfo(np.int32).min  # in a table of numbers; in one of days it is NaT
+_DAY_BITS, _YEAR_BITS = 5, 9  # a day of the month has 5 bits, with its month 9
+
+
+def _months_later(days: NDArray[np.int64], n: Any) -> NDArray[np.int64]:
+    start = _month_number(days)
+    end = start + n
+    later: NDArray[np.int64] = days - _first_day(start) + _first_day(end)
+    return np.minimum(later, _first_day(end + 1) - 1)
+
+
+def _month_starts(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    return _first_day(_month_number(days))
+
+
+def _years(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (_month_number(days) - (_APRIL - 1)) // _MONTHS + 1971
+
+
+def _quarters(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (_month_number(days) - (_APRIL - 1)) % _MONTHS // _QUARTER + 1
+
+
+def _as_written(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Year, month and day in one number, so that the difference of two has the age in front."""
+    months = _month_number(days)
+    years = months // _MONTHS
+    of_year = months - _MONTHS * years
+    return (years << _YEAR_BITS) + (of_year << _DAY_BITS) + days - _first_day(months)
+
+
+@lru_cache(maxsize=16)
+def _day_table(
+    dtype: type[np.integer[Any]], exact: Callable[..., NDArray[np.int64]], *args: int
+) -> NDArray[Any]:
+    """Return what ``exact`` makes of each day, between two entries for what lies outside."""
+    table = exact(np.arange(_FIRST_DAY, _END_DAY), *args).astype(dtype)
+    table[[0, -1]] = np.iinfo(dtype).min
+    table.flags.writeable = False
+    return table
+
+
+def _by_day(
+    days: Days,
+    dtype: type[np.integer[Any]],
+    exact: Callable[..., NDArray[np.int64]],
+    *args: int,
+) -> tuple[NDArray[Any], int]:
+    """Return ``exact`` of all the days, and whether any is missing or outside the table.
+
+    What is missing becomes the least number of the type, which is NaT in an array of days.
+    """
+    table = _day_table(dtype, exact, *args)  # type: ignore[arg-type]  # numpy's types are hashable
+    outside = np.iinfo(dtype).min
+
+    def look_up(piece: NDArray[np.int64], out: NDArray[Any]) -> bool:
+        table.take(piece - _FIRST_DAY, out=out, mode="clip")
+        if out.min() != outside:
+            return False
+        beyond = (out == outside) & (piece != NAT)
+        if beyond.any():
+            out[beyond] = exact(piece[beyond], *args)
+        return True
+
+    return in_pieces(look_up, days.view(np.int64), dtype=dtype)
 
 
 @lru_cache(maxsize=1)
