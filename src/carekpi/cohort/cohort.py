@@ -367,6 +367,60 @@ class Cohort:
         return cohort if visits is None else cohort.with_visits(visits, visits_from=visits_from)
 
     @classmethod
+    def from_frame(
+        cls, *, children: Any, episodes: Any, reviews: Any, visits: Any = None, **settings: Any
+    ) -> Cohort:
+        """A cohort from tables of pandas, polars, DuckDB, pyarrow or another dataframe library.
+
+        Takes whatever speaks the Arrow PyCapsule interface, and needs pyarrow
+        (``pip install carekpi[fast]``). The columns are those of :meth:`from_columns`, and so is
+        what comes of them: the same cohort, or the same complaint.
+
+        :param children: the table of children; likewise the others. Identifiers, authorities and
+            codes are text (or a dictionary, a categorical), dates are dates, or timestamps of
+            midnight without a time zone, and nulls are what is not known.
+        :param settings: the other arguments of :meth:`from_columns`.
+        :raises ValueError: see :meth:`from_columns`. :raises TypeError: likewise.
+        :raises ModuleNotFoundError: where pyarrow is not installed.
+
+        >>> import datetime as dt
+        >>> import pyarrow
+        >>> episodes = pyarrow.table(
+        ...     {"child": ["1"], "start": [dt.date(2020, 12, 10)], "legal_status": ["C2"]}
+        ... )
+        >>> reviews = pyarrow.table({"child": ["1"], "held_on": [dt.date(2021, 1, 8)]})
+        >>> children = pyarrow.table({"child": ["1"], "sex": ["2"]})
+        >>> Cohort.from_frame(children=children, episodes=episodes, reviews=reviews)
+        Cohort(1 child, 1 episode, 1 review)
+        """
+        from carekpi.cohort.frames import columns_of
+
+        tables = {"children": children, "episodes": episodes, "reviews": reviews, "visits": visits}
+        return cls.from_columns(
+            **{name: columns_of(name, frame) for name, frame in tables.items()}, **settings
+        )
+
+    def to_arrow(self) -> dict[str, Any]:
+        """The cohort's tables as :class:`pyarrow.Table`: children, episodes, reviews, and visits
+        where any were given. :meth:`from_frame` takes them back.
+
+        The child's identifier and authority, codes and words are dictionaries, dates are
+        ``date32``, yes and no are booleans; what is not known is null. The numbers behind a
+        dictionary are the cohort's own memory where that can be. Personal data: not for
+        publication.
+
+        :raises ModuleNotFoundError: where pyarrow is not installed.
+
+        >>> from carekpi.domain import Child
+        >>> tables = Cohort.from_children([Child(identifier="1", sex="F")]).to_arrow()
+        >>> tables["children"].select(["child", "sex"]).to_pylist()
+        [{'child': '1', 'sex': '2'}]
+        """
+        from carekpi.cohort.frames import tables_of
+
+        return tables_of(self)
+
+    @classmethod
     def from_children(
         cls,
         children: Iterable[Child],

@@ -206,6 +206,10 @@ def taken(column: NDArray[Any], rows: NDArray[np.integer], *, missing: Any) -> N
 
 def _plain(values: Any, missing: Any) -> NDArray[Any]:
     """A caller's column as an array; what its mask covers is missing."""
+    if isinstance(values, Texts):
+        labels = np.empty(len(values.labels) + 1, dtype=object)  # the last one is for -1: None
+        labels[:-1] = values.labels
+        values = labels[values.number]
     if isinstance(values, np.ma.MaskedArray):
         return values.filled(missing)
     if isinstance(values, (list, tuple)) and any(isinstance(value, str) for value in values):
@@ -213,6 +217,16 @@ def _plain(values: Any, missing: Any) -> NDArray[Any]:
         objects[:] = values
         return objects
     return np.asarray(values)
+
+
+def _kept(column: NDArray[Any]) -> NDArray[Any]:
+    """A caller's column as it is where nobody can write to it, or a copy."""
+    memory: Any = column
+    while isinstance(memory, np.ndarray):
+        if memory.flags.writeable:
+            return column.copy()
+        memory = memory.base
+    return column
 
 
 def _holds_nothing(given: NDArray[Any]) -> bool:
@@ -239,8 +253,9 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
         given = _days_of_objects(given.tolist(), name)
     if given.dtype.kind != "M":
         raise TypeError(f"column {name} must hold dates: expected {_A_DATE}, not {given.dtype}")
-    days = given.astype("datetime64[D]")
-    if not np.array_equal(days.astype(given.dtype), given, equal_nan=True):
+    whole = given.dtype == np.dtype("datetime64[D]")
+    days = _kept(given) if whole else given.astype("datetime64[D]")
+    if not whole and not np.array_equal(days.astype(given.dtype), given, equal_nan=True):
         raise ValueError(f"column {name} has times of day; carekpi counts whole days")
     if len(days) != size:
         raise ValueError(f"column {name} has {len(days)} rows, its table {size}")
@@ -350,11 +365,13 @@ def code_column(
             f"column {name}, row {int(np.argmax(wrong)) + 1}: no code has the number "
             f"{int(given[np.argmax(wrong)])}; expected -1 (missing) to {codes - 1}"
         )
-    return given.astype(np.int8)
+    return _kept(given.astype(np.int8, copy=False))
 
 
 def _numbered(given: Texts, name: str, codes: type[CodeList]) -> NDArray[np.int8]:
     """Codes as text, as numbers; blanks and missing values as -1."""
+    if given.number.dtype == np.int8 and [*given.labels] == [one.code for one in codes.numbered()]:
+        return _kept(given.number)
     wrong: list[ValueError] = []
 
     def read(value: Any) -> int:
@@ -383,7 +400,7 @@ def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
     if len(given) != size:
         raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
     if given.dtype.kind in "biu":
-        numbers = given.astype(np.int64)
+        numbers = given
     elif given.dtype.kind in "fOU" or not size:
         listed = [-1 if is_missing(value) else _no_or_yes(value) for value in given.tolist()]
         if hidden is not None:
@@ -401,7 +418,7 @@ def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
     wrong = (numbers < -1) | (numbers > 1)
     if wrong.any():
         raise ValueError(_no_flag(name, int(np.argmax(wrong)), "another number"))
-    return numbers.astype(np.int8)
+    return _kept(numbers.astype(np.int8, copy=False))
 
 
 def _no_or_yes(value: Any) -> Any:
