@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from carekpi import Child, Cohort, Episode, Review
+from carekpi import Child, Cohort, Episode, Population, Review, measures, reporting_year
 from carekpi.codes import LegalStatus
 from carekpi.cohort import frames
+from spec.tables import with_every_table
 from whole import all_of
 
 pa = pytest.importorskip("pyarrow", reason="an extra: carekpi[fast]")
@@ -170,6 +170,39 @@ def test_a_frame_of_pandas_with_an_index():
     assert cohort.child_table.identifier.tolist() == IDS
     with pytest.raises(ValueError, match=r"column reviews\.child is missing"):
         Cohort.from_frame(children={}, episodes={}, reviews=reviews)
+
+
+class TestResults:
+    """A result as a table, one row a part."""
+
+    ONE = Cohort.from_children([next(COHORT.children())])
+    RESULT = measures.reviews_on_time(ONE, reporting_year(2021), by=["sex", "year"])
+
+    def test_has_the_rows_that_it_has_otherwise(self):
+        rows = pa.table(self.RESULT).to_pylist()
+        days = ("period_start", "period_end", "data_to")
+        assert [
+            {n: v.isoformat() if n in days and v else v for n, v in row.items()} for row in rows
+        ] == [dict.fromkeys(rows[0]) | row for row in self.RESULT.to_rows()]
+
+    @pytest.mark.parametrize("measure", measures.CATALOGUE, ids=lambda measure: measure.key)
+    def test_has_one_type_for_each_column_whatever_the_measure(self, measure: measures.Measure):
+        cohort = with_every_table(self.ONE)
+        settings = {"population": Population(children=100)} if measure.kind == "rate" else {}
+        table = pa.table(measure(cohort, reporting_year(2021), **settings))
+        kinds = {"period_start": "date32[day]", "numerator": "int64", "value": "double"}
+        assert {name: str(table.schema.field(name).type) for name in kinds} == kinds
+        assert len(table) == 1
+
+    @pytest.mark.parametrize("library", ["polars", "pandas", "duckdb"])
+    def test_is_a_table_of(self, library: str):
+        its, result = pytest.importorskip(library, reason="it is not installed"), self.RESULT
+        if library == "duckdb":  # it finds the result by its name here
+            found = [n for (n,) in its.sql("select numerator from result").fetchall()]
+        else:
+            read = its.DataFrame if library == "polars" else its.DataFrame.from_arrow
+            found = [*read(result)["numerator"]]
+        assert found == [row["numerator"] for row in result.to_rows()]
 
 
 class TestMemory:

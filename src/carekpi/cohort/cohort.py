@@ -414,7 +414,7 @@ class Cohort:
         >>> from carekpi.domain import Child
         >>> tables = Cohort.from_children([Child(identifier="1", sex="F")]).to_arrow()
         >>> tables["children"].select(["child", "sex"]).to_pylist()
-        [{'child': '1', 'sex': '2'}]
+        [{'child': '1', 'sex': 'F'}]
         """
         from carekpi.cohort.frames import tables_of
 
