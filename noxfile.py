@@ -37,7 +37,7 @@ def install(session: nox.Session, *more: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests and every docstring's examples on the built wheel, with branch coverage."""
-    install(session, *needs("test"))
+    install(session, *needs("test", "extras"))
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
@@ -83,7 +83,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation, with warnings as errors, and run every example in it."""
-    install(session, *needs("docs"))
+    install(session, *needs("docs", "extras"))
     out = ROOT / "docs" / "_build"
     common = ["--fail-on-warning", "--keep-going", "--doctree-dir", str(out / "doctrees"), "docs"]
     session.run("sphinx-build", "--builder", "html", *common, str(out / "html"))

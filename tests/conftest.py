@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from both_roads import same_table
 
 # few       whether old versions of the dependencies will do: `nox -s lowest`
 # quick     while writing code
@@ -45,3 +50,28 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("needs the folder `shared` beside the clone (fake return and code lists)")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_by_both_roads() -> Iterator[None]:
+    """Hold the fast road of the readers to the plain one, on every small file of every test."""
+    if find_spec("pyarrow") is None:
+        yield
+        return
+    from carekpi.readers import local, ssda903
+    from carekpi.readers._text import RawTable, read_table
+
+    def by_both(data: bytes, *given: Any, engine: Any = "auto") -> RawTable:
+        table = read_table(data, *given, engine=engine)
+        if len(data) < _SMALL:
+            other = "plain" if engine == "fast" else "fast"
+            same_table(table, read_table(data, *given[:2], engine=other))
+        return table
+
+    with pytest.MonkeyPatch.context() as patch:
+        for reader in (local, ssda903):
+            patch.setattr(reader, "read_table", by_both)
+        yield
+
+
+_SMALL = 100_000

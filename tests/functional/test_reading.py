@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import socket
+import sys
 import zipfile
 from pathlib import Path
 
@@ -432,7 +433,7 @@ def test_progress(tmp_path: Path) -> None:
     calls: list[tuple[str, int, int]] = []
     rows = [f"{n},{1 + n % 28:02d}/05/2020,PN1" for n in range(60_000)]
     folder = whole(tmp_path, reviews=reviews(*rows))
-    read_ssda903(folder, progress=lambda *call: calls.append(call))
+    read_ssda903(folder, progress=lambda *call: calls.append(call), engine="plain")
     total = sum(path.stat().st_size for path in folder.iterdir())
     assert {step for step, _, _ in calls} == {f"reading {name}.csv" for name in TABLES}
     done = [done for _, done, _ in calls]
@@ -440,6 +441,22 @@ def test_progress(tmp_path: Path) -> None:
     assert done[-1] == total
     assert {of for _, _, of in calls} == {total}
     assert len(calls) > len(TABLES), "a long file tells how far it is"
+
+
+def test_a_bar_of_progress(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("tqdm", reason="the bar is tqdm's")
+    read_ssda903(whole(tmp_path))
+    assert capfd.readouterr() == ("", "")
+    read_ssda903(whole(tmp_path), progress=True)
+    assert "reading uasc.csv: 100%" in capfd.readouterr().err
+
+
+def test_a_bar_without_tqdm_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError, match=r"pip install carekpi\[progress\]"):
+        read_ssda903(whole(tmp_path), progress=True)
 
 
 def test_a_reading_unpacks(tmp_path: Path) -> None:

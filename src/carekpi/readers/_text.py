@@ -23,6 +23,8 @@ from carekpi.readers._sniff import LINE_BREAK, Sniffed, decode, without_preface
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from carekpi.readers._fast import Engine
+
 __all__ = ["Column", "RawTable", "read_table"]
 
 _ROWS_AT_ONCE = 500  # few enough to stay in the processor's cache
@@ -229,14 +231,22 @@ class _Gatherer:
 
 
 def read_table(
-    data: bytes, sniffed: Sniffed, file: str, progress: Callable[[float], None] | None = None
+    data: bytes,
+    sniffed: Sniffed,
+    file: str,
+    progress: Callable[[float], None] | None = None,
+    *,
+    engine: Engine = "auto",
 ) -> RawTable:
     """Read the columns of a file that :func:`sniff` has recognised.
 
     :param file: what the file is called in messages.
     :param progress: called now and then with the share of the file that has been read.
+    :param engine: whether by the fast road where that gives the same; by itself, if it is worth it.
     :raises UnreadableReturn: if a heading stands twice, or UTF-16 is cut short.
     """
+    from carekpi.readers._fast import columns_of, is_worth_it
+
     layout = sniffed.layout
     if layout is None:
         raise UnreadableReturn(f"{file} {sniffed.says}")
@@ -252,25 +262,35 @@ def read_table(
     text = text.rstrip("\x1a")
     names = [name for name in layout.read if name in sniffed.headings]
     names.sort(key=lambda name: name != layout.required[0])
-    try:
-        gathered = _gather(text, preface, sniffed, names, progress, by_line="\0" in text)
-    except csv.Error:
-        gathered = _gather(text, preface, sniffed, names, progress, by_line=True)
-    rows = np.concatenate(gathered.rows) if gathered.rows else np.zeros(0, dtype=np.int32)
-    last = max([*rows[-1:].tolist(), *(r[-1][0] for r in gathered.unreadable.values())], default=0)
-    return RawTable(
+    columns = columns_of(text, sniffed, names) if is_worth_it(engine, len(data)) else None
+    if columns is not None:
+        first, count = sniffed.heading_row + 1, len(columns[names[0]])
+        rows = np.arange(first, first + count, dtype=np.int32)
+        gathered = None
+    else:
+        try:
+            gathered = _gather(text, preface, sniffed, names, progress, by_line="\0" in text)
+        except csv.Error:
+            gathered = _gather(text, preface, sniffed, names, progress, by_line=True)
+        columns = {name: gathered.column(name) for name in names}
+        rows = np.concatenate(gathered.rows) if gathered.rows else np.zeros(0, dtype=np.int32)
+    table = RawTable(
         layout=layout,
         headings=sniffed.headings,
         written=sniffed.written,
         rows=rows,
-        columns={name: gathered.column(name) for name in layout.read if name in sniffed.headings},
+        columns={name: columns[name] for name in layout.read if name in columns},
         encoding=encoding,
-        read=len(rows) + sum(map(len, gathered.unreadable.values())),
-        unreadable=gathered.unreadable,
-        short=gathered.short,
-        line_breaks=gathered.line_breaks,
-        blank=[row for row in gathered.blank if row < last],
+        read=len(rows),
     )
+    if gathered is not None:
+        faults = gathered.unreadable
+        last = max([*rows[-1:].tolist(), *(r[-1][0] for r in faults.values())], default=0)
+        table.read += sum(map(len, faults.values()))
+        table.unreadable, table.short = faults, gathered.short
+        table.line_breaks = gathered.line_breaks
+        table.blank = [row for row in gathered.blank if row < last]
+    return table
 
 
 def _gather(

@@ -13,6 +13,7 @@ from attrs import evolve
 from carekpi._dates import plain_date
 from carekpi.ledger import LedgerBuilder
 from carekpi.readers._errors import UnreadableReturn
+from carekpi.readers._fast import check_engine
 from carekpi.readers._layout import local_layouts
 from carekpi.readers._own import parse_own
 from carekpi.readers._own_table import NOBODY, SEVERAL, UNKNOWN, VISITS, OwnTable, with_table
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.cohort import Cohort
+    from carekpi.readers._fast import Engine
 
 __all__ = ["read_local"]
 
@@ -37,6 +39,7 @@ def read_local(
     visits_from: dt.date | None = None,
     complete_from: Mapping[str, dt.date] | dt.date | None = None,
     authority: str | None = None,
+    engine: Engine = "auto",
 ) -> Reading:
     r"""Read a council's own tables beside its return.
 
@@ -64,11 +67,13 @@ def read_local(
     :param complete_from: the same for any table, by its key; or one date for all that are read.
     :param authority: the council whose tables these are; only needed where the cohort has
         children of several with one identifier.
+    :param engine: as for :func:`~carekpi.readers.read_ssda903`.
     :returns: the cohort with the tables, and the ledger, which unpack:
         ``cohort, ledger = read_local(...)``. Every row read is in the cohort or in the ledger.
     :raises UnreadableReturn: if there is nothing to read: no such path, none of the tables.
     :raises ValueError: for an authority of whom the cohort has no children, or a date for a table
         that is none.
+    :raises ImportError: if what `engine` asks for is not installed.
 
     >>> import tempfile, pathlib
     >>> from carekpi.cohort import Cohort
@@ -90,6 +95,7 @@ def read_local(
     """
     from carekpi.cohort import LOCAL_TABLES
 
+    check_engine(engine)
     starts = _starts(visits_from, complete_from)
     ledger = LedgerBuilder()
     children = Children()
@@ -114,7 +120,7 @@ def read_local(
             if layout is None:
                 continue
             try:
-                raw = read_table(source.read(), source.sniffed, source.name)
+                raw = read_table(source.read(), source.sniffed, source.name, engine=engine)
             except UnreadableReturn as error:
                 unread.append(error)
                 ledger.note("table_not_read", str(error), table=layout.name)

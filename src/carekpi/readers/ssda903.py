@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from carekpi._dates import plain_date
 from carekpi.ledger import Ledger, LedgerBuilder
 from carekpi.readers._assemble import ReturnColumns, assemble
 from carekpi.readers._errors import UnreadableReturn
+from carekpi.readers._fast import check_engine
 from carekpi.readers._layout import TABLES
 from carekpi.readers._parse import Children, parse
+from carekpi.readers._progress import shown
 from carekpi.readers._returns import (
     Return,
     Years,
@@ -26,14 +28,15 @@ from carekpi.readers._text import read_table
 
 if TYPE_CHECKING:
     from carekpi.cohort import Cohort
+    from carekpi.readers._fast import Engine
     from carekpi.readers._parse import FileRows
+    from carekpi.readers._progress import Progress
     from carekpi.readers._years import Span
 
 __all__ = ["Reading", "read_ssda903"]
 
 Path: TypeAlias = "str | os.PathLike[str]"
 Paths: TypeAlias = "Path | Iterable[Path]"
-Progress = Callable[[str, int, int], None]
 
 
 class Reading(NamedTuple):
@@ -53,7 +56,8 @@ def read_ssda903(
     episodes_from: dt.date | None = None,
     complete_to: dt.date | None = None,
     authority: str | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
+    engine: Engine = "auto",
 ) -> Reading:
     r"""Read one or several SSDA903 returns from their CSV files.
 
@@ -79,12 +83,17 @@ def read_ssda903(
         year.
     :param authority: the name of the one authority whose returns these are.
     :param progress: called while reading with what is being done, and how many of how many
-        bytes are read.
+        bytes are read. True shows a bar (``pip install carekpi[progress]``).
+    :param engine: ``"plain"`` reads with the standard library alone, ``"fast"`` with pyarrow
+        (``pip install carekpi[fast]``) every file that pyarrow reads exactly as the standard
+        library would, and ``"auto"`` does so where pyarrow is there and the file is large. The
+        cohort and the ledger are the same.
     :returns: the cohort and the ledger, which unpack: ``cohort, ledger = read_ssda903(...)``.
         Every row read is in the cohort or in the ledger.
     :raises UnreadableReturn: if there is nothing to read: no such path, an empty folder, a
         spreadsheet, no Episodes.
     :raises ValueError: if the years do not match the returns.
+    :raises ImportError: if what `engine` or `progress` asks for is not installed.
 
     The return's other tables (AD1, OC2, OC3, PlacedAdoption, PrevPerm, Missing) are kept as
     text in ``cohort.tables``, without dates of birth, and with the columns AUTHORITY and YEAR of
@@ -109,13 +118,16 @@ def read_ssda903(
     for name, day in (("episodes_from", episodes_from), ("complete_to", complete_to)):
         if day is not None:
             plain_date(day, name)
-    columns, spans, without_reviews, ledger = _read_columns(
-        path_or_paths,
-        year=year,
-        coverage_from=coverage_from,
-        authority=authority,
-        progress=progress,
-    )
+    check_engine(engine)
+    with shown(progress) as told:
+        columns, spans, without_reviews, ledger = _read_columns(
+            path_or_paths,
+            year=year,
+            coverage_from=coverage_from,
+            authority=authority,
+            progress=told,
+            engine=engine,
+        )
     from carekpi.cohort import Cohort
 
     if complete_to is not None:
@@ -159,6 +171,7 @@ def _read_columns(
     coverage_from: dt.date | Mapping[str, dt.date] | None = None,
     authority: str | None = None,
     progress: Progress | None = None,
+    engine: Engine = "auto",
 ) -> tuple[ReturnColumns, dict[str, Span], list[str], Ledger]:
     """Read returns as far as the columns of a cohort.
 
@@ -172,7 +185,7 @@ def _read_columns(
         if not one.holds("Episodes"):
             raise UnreadableReturn(_no_episodes(one, ledger))
     children = Children()
-    _read_files(returns, children, ledger, progress)
+    _read_files(returns, children, ledger, progress, engine)
     settle_years(returns, years, ledger)
     note_missing_tables(returns, ledger)
     spans = spans_of(returns, coverage_from)
@@ -232,33 +245,24 @@ def _read_files(
     children: Children,
     ledger: LedgerBuilder,
     progress: Progress | None,
+    engine: Engine,
 ) -> None:
     total = sum(file.size for one in returns for file in one.given.files)
     done = 0
+
+    def read(file: SourceFile, authority: str) -> FileRows:
+        def advance(share: float) -> None:
+            if progress is not None:
+                progress(f"reading {file.name}", done + round(share * file.size), total)
+
+        raw = read_table(file.read(), file.sniffed, file.name, advance, engine=engine)
+        advance(1.0)
+        return parse(raw, file.name, authority, children, ledger)
+
     for one in returns:
         for file in one.given.files:
-            one.files.append(
-                _read_file(file, one.authority, children, ledger, progress, done, total)
-            )
+            one.files.append(read(file, one.authority))
             done += file.size
-
-
-def _read_file(
-    file: SourceFile,
-    authority: str,
-    children: Children,
-    ledger: LedgerBuilder,
-    progress: Progress | None,
-    done: int,
-    total: int,
-) -> FileRows:
-    def advance(share: float) -> None:
-        if progress is not None:
-            progress(f"reading {file.name}", done + round(share * file.size), total)
-
-    raw = read_table(file.read(), file.sniffed, file.name, advance)
-    advance(1.0)
-    return parse(raw, file.name, authority, children, ledger)
 
 
 def _no_episodes(one: Return, ledger: LedgerBuilder) -> str:
