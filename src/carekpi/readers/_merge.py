@@ -7,10 +7,12 @@ a child is a number; a row's year orders the returns.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
+
+from carekpi._order import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,18 +27,18 @@ NONE = np.iinfo(np.int64).min
 KEPT, SAME, REPLACED, CONFLICTING = range(4)
 
 
-def _groups(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Number the runs of equal keys in rows that are sorted by them."""
-    new = np.zeros(len(keys[0]), dtype=np.int64)
+def _firsts(*keys: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which rows are the first of a run of equal keys, in rows that are sorted by them."""
+    first = np.zeros(len(keys[0]), dtype=np.bool_)
+    first[:1] = True
     for key in keys:
-        new[1:] |= key[1:] != key[:-1]
-    return np.cumsum(new)
-
-
-def _firsts(group: NDArray[np.int64]) -> NDArray[np.bool_]:
-    first = np.ones(len(group), dtype=np.bool_)
-    first[1:] = group[1:] != group[:-1]
+        first[1:] |= key[1:] != key[:-1]
     return first
+
+
+def _groups(first: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The number of each row's run."""
+    return np.cumsum(first, dtype=np.int64) - 1
 
 
 @frozen(kw_only=True, eq=False)
@@ -68,20 +70,13 @@ def episodes_fate(
     packed = np.zeros(len(child), dtype=np.int64)
     for column in codes:
         packed = (packed << 8) | (column.astype(np.int64) + 1)
-    order = np.lexsort((-rank, -year, packed, end, start, child))
+    order = order_of([child, start, end, packed, -year, -rank])
     child, start, end, packed, year = (c[order] for c in (child, start, end, packed, year))
-    episode = _groups([child, start])
-    version = _groups([child, start, end, packed])
-    heads = np.flatnonzero(_firsts(version))
-    latest = np.full(episode[-1] + 1 if len(episode) else 0, NONE)
-    np.maximum.at(latest, episode, year)
-    latest = latest[episode]
-    head_is_latest = (year == latest)[heads][version]
-    fate = np.where(
-        head_is_latest,
-        np.where(_firsts(version), KEPT, SAME),
-        REPLACED,
-    ).astype(np.int8)
+    new = _firsts(child, start)
+    episode, head = _groups(new), _firsts(child, start, end, packed)
+    latest = year[:0] if not len(year) else np.maximum.reduceat(year, np.flatnonzero(new))
+    head_is_latest = (year == latest[episode])[head][_groups(head)]
+    fate = np.where(head_is_latest, np.where(head, KEPT, SAME), REPLACED).astype(np.int8)
     kept = np.flatnonzero(fate == KEPT)
     again = kept[~_firsts(episode[kept])]
     result = np.empty(len(order), dtype=np.int8)
@@ -110,17 +105,16 @@ def reviews_fate(
     rank: NDArray[np.int64],
 ) -> ReviewFate:
     """Keep one of the rows that say the same; find codes that differ for one review."""
-    order = np.lexsort((-rank, code, held_on, child))
+    order = order_of([child, held_on, code, -rank])
     child, held_on, code = child[order], held_on[order], code[order]
-    review = _groups([child, held_on])
-    first = _firsts(_groups([child, held_on, code.astype(np.int64)]))
-    fate = np.empty(len(order), dtype=np.int8)
-    fate[order] = np.where(first, KEPT, SAME)
+    first = _firsts(child, held_on, code)
+    fate = np.full(len(order), SAME, dtype=np.int8)
+    fate[order[first]] = KEPT
     coded = np.flatnonzero(first & (code >= 0))
-    counts = np.bincount(review[coded], minlength=review[-1] + 1 if len(review) else 0)
-    lead = coded[_firsts(review[coded])]
+    lead = _firsts(child[coded], held_on[coded])
+    more = np.append(~lead[1:], False)[: len(lead)]
     conflicting = np.zeros(len(order), dtype=np.bool_)
-    conflicting[order[lead[counts[review[lead]] > 1]]] = True
+    conflicting[order[coded[lead & more]]] = True
     return ReviewFate(fate=fate, conflicting=conflicting, order=order[first])
 
 
@@ -156,11 +150,9 @@ def merged(
     differs: dict[str, NDArray[np.intp]] = {}
     for name, column in fields.items():
         values[name], conflicts[name], differs[name] = _field(children, child, year, column)
-    names = list(fields)
-    order = np.lexsort((-rank, *[fields[name] for name in reversed(names)], -year, child))
-    of_child = _groups([child[order]])
-    first = _firsts(of_child)
-    head = order[np.flatnonzero(first)[of_child]]
+    order = order_of([child, -year, *fields.values(), -rank])
+    first = _firsts(child[order])
+    head = order[first][_groups(first)]
     same = np.ones(len(order), dtype=np.bool_)
     for column in fields.values():
         same &= column[order] == column[head]
@@ -180,9 +172,9 @@ def _field(
     known = np.flatnonzero(column != NONE)
     if not len(known):
         return result, known, known
-    order = known[np.lexsort((known, -year[known], child[known]))]
-    of_child = _groups([child[order]])
-    starts = np.flatnonzero(_firsts(of_child))
+    order = known[order_of([child[known], -year[known]])]
+    first = _firsts(child[order])
+    starts, of_child = np.flatnonzero(first), _groups(first)
     is_latest = year[order] == year[order[starts]][of_child]
     value = column[order]
     big, small = np.iinfo(np.int64).max, np.iinfo(np.int64).min

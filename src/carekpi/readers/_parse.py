@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,21 +62,26 @@ class Children:
     """Numbers the children of all files: an identifier is one child within an authority."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._count = 0
 
     def numbers(self, authority: str, identifiers: Sequence[str]) -> NDArray[np.int64]:
         """The number of each child, new ones in the order in which they come."""
-        given = self._numbers
-        return np.array(
-            [given.setdefault((authority, text), len(given)) for text in identifiers],
-            dtype=np.int64,
-        )
+        known = self._numbers.setdefault(authority, {})
+        new = [text for text in dict.fromkeys(identifiers) if text not in known]
+        known.update(zip(new, range(self._count, self._count + len(new)), strict=True))
+        self._count += len(new)
+        return np.fromiter(map(known.__getitem__, identifiers), np.int64, len(identifiers))
 
     def in_order(self) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
         """The children by authority and identifier, and each number's place in that order."""
-        ordered = sorted(self._numbers)
-        places = np.empty(len(ordered), dtype=np.int64)
-        places[[self._numbers[key] for key in ordered]] = np.arange(len(ordered))
+        ordered: list[tuple[str, str]] = []
+        places = np.empty(self._count, dtype=np.int64)
+        for authority, numbers in sorted(self._numbers.items()):
+            texts = sorted(numbers)
+            rows = np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts))
+            places[rows] = np.arange(len(ordered), len(ordered) + len(texts))
+            ordered += zip(repeat(authority), texts)
         return ordered, places
 
 
@@ -142,13 +148,16 @@ def parse(
     parser = Parser(raw, file, ledger)
     parser.notes()
     texts = parser.identifiers()
-    identified = np.unique(parser.column("CHILD").index[parser.keep])
+    index = parser.column("CHILD").index
+    named = np.zeros(len(texts), dtype=np.bool_)
+    named[index[parser.keep]] = True
+    identified = np.flatnonzero(named)
     numbers = np.full(max(len(texts), 1), -1, dtype=np.int64)
     numbers[identified] = children.numbers(authority, [texts[n] for n in identified.tolist()])
     _PARSERS.get(raw.layout.name, _kept)(parser)
     return parser.finished(
-        numbers[parser.column("CHILD").index],
-        seen=numbers[:0] if raw.layout.kept_as_text else np.unique(numbers[identified]),
+        numbers[index],
+        seen=numbers[:0] if raw.layout.kept_as_text else numbers[identified],
     )
 
 
@@ -277,11 +286,12 @@ class Parser:
         """The identifier of each distinct value; rows without one are lost."""
         column = self.column("CHILD")
         texts = read_identifiers(column, self.place("CHILD"))
-        if len(column):
+        if not all(texts):
             blank = column.where([not text for text in texts])
             self.lose(blank, "no_child", "CHILD", expected="the child's identifier")
-            too_long = column.where([len(text) > LONGEST_IDENTIFIER for text in texts])
-            self.lose(too_long, "not_an_identifier", "CHILD")
+        long = [len(text) > LONGEST_IDENTIFIER for text in texts]
+        if any(long):
+            self.lose(column.where(long), "not_an_identifier", "CHILD")
         return texts
 
     def codes(self, name: str) -> None:
@@ -329,6 +339,7 @@ class Parser:
     def finished(self, child: NDArray[np.int64], seen: NDArray[np.int64]) -> FileRows:
         """The rows that are left."""
         keep = self.keep
+        kept = slice(None) if keep.all() else keep
         place = np.cumsum(keep) - 1
         lost = []
         rank = np.zeros(len(keep), dtype=np.int64)
@@ -351,11 +362,11 @@ class Parser:
             table=self.table,
             file=self.file,
             headings=self.raw.headings,
-            rows=self.raw.rows[keep],
-            child=child[keep],
+            rows=self.raw.rows[kept],
+            child=child[kept],
             seen=seen,
-            columns={name: values[keep] for name, values in self.columns.items()},
-            rank=rank[keep],
+            columns={name: values[kept] for name, values in self.columns.items()},
+            rank=rank[kept],
             texts=self.texts,
             lost=lost,
         )
