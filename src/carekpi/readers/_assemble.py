@@ -138,6 +138,8 @@ class _Stack:
                 )
 
     def _flags(self, rows: NDArray[Any]) -> NDArray[np.bool_]:
+        if rows.dtype == np.bool_:
+            return rows
         flags = np.zeros(len(self), dtype=np.bool_)
         flags[rows] = True
         return flags
@@ -179,8 +181,9 @@ def _note_codes_of_other_years(
         if name not in CODE_LISTS:
             continue
         members = CODE_LISTS[name].numbered()
-        for number in np.unique(values[alive]).tolist():
-            if number >= 0 and not members[number].valid_in(year):
+        given = np.bincount(values[alive & (values >= 0)])
+        for number in np.flatnonzero(given).tolist():
+            if not members[number].valid_in(year):
                 rows = file.rows[alive & (values == number)]
                 ledger.note(
                     "code_not_of_this_year",
@@ -325,11 +328,12 @@ def _reviews(
     before = held_on < limit.view(np.int64)[stack.child]
     stack.enter("row lost", before, "before_coverage", ledger)
     left = np.flatnonzero(~before)
-    found = reviews_fate(stack.child[left], held_on[left], code[left], stack.rank[left])
+    rows = left if before.any() else slice(None)
+    found = reviews_fate(stack.child[rows], held_on[rows], code[rows], stack.rank[rows])
     stack.follow(found.fate, left, ledger)
     stack.enter("note", left[found.conflicting], "conflicting_code", ledger, "REVIEW_CODE")
     order = left[found.order]
-    years = [year for year in np.unique(stack.year).tolist() if year]
+    years = [one.year for one, _ in stack.parts if one.year]
     if years:
         last_day = np.datetime64(reporting_year(max(years)).end, "D").astype(np.int64)
         late = order[held_on[order] > last_day]

@@ -70,7 +70,10 @@ def columns_of(text: str, sniffed: Sniffed, names: Sequence[str]) -> dict[str, C
     for _ in range(sniffed.heading_lines):
         found = LINE_BREAK.search(text, start)
         start = found.end() if found else len(text)
-    body = text[start:].rstrip("\r\n")  # blank lines at the end are no rows on either road
+    end = len(text)
+    while end > start and text[end - 1] in "\r\n":  # blank lines at the end are rows on no road
+        end -= 1
+    body = text[start:end]
     lone = "\r" in body and body.count("\r") != body.count("\r\n")
     if not body or lone or "\0" in body:
         return None
@@ -104,7 +107,7 @@ def columns_of(text: str, sniffed: Sniffed, names: Sequence[str]) -> dict[str, C
 
 def _some_blank(column: Column | None) -> bool:
     """Whether a row may be blank, since it lacks what each should have."""
-    return column is None or any(not value or value.isspace() for value in column.values)
+    return column is None or "" in column.values or any(map(str.isspace, column.values))
 
 
 def _column(chunked: Any, *, tidy: bool) -> Column | None:

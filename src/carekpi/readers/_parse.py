@@ -7,9 +7,10 @@ alone.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import repeat
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,21 +63,18 @@ class Children:
     """Numbers the children of all files: an identifier is one child within an authority."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, dict[str, int]] = {}
-        self._count = 0
+        self._numbers: dict[str, defaultdict[str, int]] = {}
+        self._next = count().__next__
 
     def numbers(self, authority: str, identifiers: Sequence[str]) -> NDArray[np.int64]:
         """The number of each child, new ones in the order in which they come."""
-        known = self._numbers.setdefault(authority, {})
-        new = [text for text in dict.fromkeys(identifiers) if text not in known]
-        known.update(zip(new, range(self._count, self._count + len(new)), strict=True))
-        self._count += len(new)
+        known = self._numbers.setdefault(authority, defaultdict(self._next))
         return np.fromiter(map(known.__getitem__, identifiers), np.int64, len(identifiers))
 
     def in_order(self) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
         """The children by authority and identifier, and each number's place in that order."""
         ordered: list[tuple[str, str]] = []
-        places = np.empty(self._count, dtype=np.int64)
+        places = np.empty(sum(map(len, self._numbers.values())), dtype=np.int64)
         for authority, numbers in sorted(self._numbers.items()):
             texts = sorted(numbers)
             rows = np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts))

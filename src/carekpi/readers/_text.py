@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,20 +97,6 @@ def _line_by_line(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
                 yield _UNREADABLE
 
 
-class _Numbering(dict[str, int]):
-    """Numbers distinct values in the order in which they come, and keeps in mind blank ones."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.blank: list[int] = []
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        if not key or key.isspace():
-            self.blank.append(number)
-        return number
-
-
 class _Gatherer:
     """Puts records into columns, and rows that do not fit aside."""
 
@@ -121,7 +108,10 @@ class _Gatherer:
         # In prose a comma is followed by a space.
         self.mark = re.compile(re.escape(sniffed.delimiter) + ("" if spaced else "(?! )"))
         self.places = {name: sniffed.headings.index(name) for name in names}
-        self.numbered = {name: _Numbering() for name in names}
+        # Distinct values are numbered in the order in which they come.
+        self.numbered = {name: defaultdict[str, int](count().__next__) for name in names}
+        self.looked_at = 0  # of those of the first column
+        self.blanks: list[int] = []
         self.parts: dict[str, list[NDArray[np.int32]]] = {name: [] for name in names}
         self.rows: list[NDArray[np.int32]] = []
         self.next_row = sniffed.heading_row + 1
@@ -158,8 +148,11 @@ class _Gatherer:
 
     def _may_be_blank(self, told: NDArray[np.int32]) -> bool:
         """Whether a row lacks what each should have, so that it may have nothing at all."""
-        blank = self.numbered[self.first].blank
-        return any(bool((told == number).any()) for number in blank)
+        known = self.numbered[self.first]
+        new = islice(reversed(known), len(known) - self.looked_at)
+        self.blanks += [known[value] for value in new if not value or value.isspace()]
+        self.looked_at = len(known)
+        return any(bool((told == number).any()) for number in self.blanks)
 
     def _append(
         self, records: list[list[str]], rows: NDArray[np.int32], told: NDArray[np.int32]
@@ -302,7 +295,9 @@ def _gather(
     *,
     by_line: bool,
 ) -> _Gatherer:
-    lines = io.StringIO(text, newline="")
+    held = io.BytesIO(text.encode())  # a StringIO would take four bytes a character
+    size = held.getbuffer().nbytes
+    lines = io.TextIOWrapper(held, "utf-8", newline="")
     headings = [lines.readline() for _ in range(sniffed.heading_lines)]
     # strict: a quotation mark that is never closed is an error, not one endless value
     reader = csv.reader(lines, delimiter=sniffed.delimiter, skipinitialspace=True, strict=True)
@@ -316,7 +311,7 @@ def _gather(
         line = after
         batches += 1
         if progress is not None and not batches % _BATCHES_A_CALL:
-            progress(min(lines.tell() / len(text), 1.0))
+            progress(held.tell() / size)
     return gathered
 
 
