@@ -21,6 +21,8 @@ def all_of(value: Any) -> Any:
         return [*value.entries()], value.files, value.counts(), value.summary()
     if isinstance(value, Mapping):
         return {key: all_of(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(all_of, value))
     if attrs.has(type(value)):
         names = [one.name for one in attrs.fields(type(value))]
         return {name: all_of(getattr(value, name)) for name in names}

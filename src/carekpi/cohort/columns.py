@@ -54,6 +54,13 @@ VISIT_WORDS: dict[str, type[Word]] = {
 }
 
 
+class _Places(dict[Any, int]):
+    """A place for each value, the next for one that is new."""
+
+    def __missing__(self, value: Any) -> int:
+        return self.setdefault(value, len(self))
+
+
 @frozen(kw_only=True, eq=False, repr=False)
 class Texts:
     """A column of texts, each kept once: with a few labels, no text is made for a row.
@@ -84,7 +91,7 @@ class Texts:
     def of(cls, values: Iterable[Any]) -> Texts:
         """The values of a list or an array, in the order in which they first come."""
         given: list[Any] = values.tolist() if isinstance(values, np.ndarray) else list(values)
-        place = {value: n for n, value in enumerate(dict.fromkeys(given))}
+        place = _Places()
         number = np.fromiter(map(place.__getitem__, given), dtype=np.int32, count=len(given))
         return cls(labels=list(place), number=number)
 
@@ -600,22 +607,19 @@ def _in_order(keys: Sequence[NDArray[Any]]) -> tuple[NDArray[np.intp], NDArray[n
     one before.
     """
     order = order_of(keys[:_FOREMOST])
-    tied = _same_as_before(keys[:_FOREMOST], order, np.arange(1, len(order)))
+    same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
+    for key in keys[:_FOREMOST]:
+        placed = key[order]
+        same &= placed[1:] == placed[:-1]
+    tied = np.flatnonzero(same) + 1
     if not len(tied):
         return order, tied
     places = np.union1d(tied, tied - 1)
     rows = order[places]
     order[places] = rows[order_of([key[rows] for key in keys])]
-    return order, _same_as_before(keys, order, tied)
-
-
-def _same_as_before(
-    keys: Sequence[NDArray[Any]], order: NDArray[np.intp], places: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Of some places in an order, those whose row has the keys of the one before."""
     for key in keys:
-        places = places[key[order[places]] == key[order[places - 1]]]
-    return places
+        tied = tied[key[order[tied]] == key[order[tied - 1]]]
+    return order, tied
 
 
 def _distinct_order(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp] | None:

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from carekpi.cohort.cohort import Cohort
     from carekpi.cohort.columns import ChildColumns, EpisodeColumns
 
-__all__ = ["arrow", "columns_of", "days", "episodes_of", "flags", "labelled", "tables_of"]
+__all__ = [
+    "array_of",
+    "arrow",
+    "columns_of",
+    "days",
+    "episodes_of",
+    "flags",
+    "labelled",
+    "numbers",
+    "tables_of",
+    "texts_of",
+]
 
 #: What pandas calls the columns that it makes of an index without a name.
 _INDEX = "__index_level_"
@@ -79,17 +90,20 @@ def _copied(column: Texts | NDArray[Any]) -> Texts | NDArray[Any]:
 
 
 def _column(name: str, chunked: Any) -> Texts | NDArray[Any]:
-    """A column of Arrow as texts with a dictionary, or as an array; missing dates as NaT, numbers
-    and flags as -1.
-    """
-    pa = arrow()
-    kinds, kind = pa.types, chunked.type
+    """A column of Arrow, as texts with their labels where it is made of text."""
+    kinds, kind = arrow().types, chunked.type
     if kinds.is_dictionary(kind) and not _is_text(kind.value_type):
         chunked, kind = chunked.cast(kind.value_type), kind.value_type
+    is_text = _is_text(kind) or kinds.is_dictionary(kind)
+    return texts_of(chunked) if is_text else array_of(name, chunked)
+
+
+def array_of(name: str, chunked: Any) -> NDArray[Any]:
+    """A column of Arrow that is not made of text: missing dates as NaT, numbers and flags as -1."""
+    pa = arrow()
+    kinds, kind = pa.types, chunked.type
     if kinds.is_null(kind):
         return np.full(len(chunked), None, dtype=object)
-    if _is_text(kind) or kinds.is_dictionary(kind):
-        return _texts(chunked)
     if kinds.is_timestamp(kind) and kind.tz is not None:
         raise TypeError(f"column {name} must hold dates, and not moments of a time zone ({kind})")
     if kinds.is_date(kind) or kinds.is_timestamp(kind) or kinds.is_floating(kind):
@@ -99,8 +113,8 @@ def _column(name: str, chunked: Any) -> Texts | NDArray[Any]:
     elif not kinds.is_integer(kind):
         raise TypeError(f"column {name} holds {kind}, which no column of a table is made of")
     if chunked.null_count:
-        chunked = chunked if kinds.is_signed_integer(chunked.type) else chunked.cast(pa.int64())
-        chunked = chunked.fill_null(-1)
+        signed = kinds.is_signed_integer(chunked.type)
+        chunked = (chunked if signed else chunked.cast(pa.int64())).fill_null(-1)
     return _unwritten(_whole(chunked).to_numpy(zero_copy_only=False))
 
 
@@ -116,7 +130,8 @@ def _is_text(kind: Any) -> bool:
     return bool(kinds.is_string(kind) or kinds.is_large_string(kind) or is_view(kind))
 
 
-def _texts(chunked: Any) -> Texts:
+def texts_of(chunked: Any) -> Texts:
+    """A column of text of Arrow, or of a dictionary of text; -1 where there is none."""
     pa = arrow()
     text = pa.large_string()
     if not pa.types.is_dictionary(chunked.type):
@@ -197,21 +212,25 @@ def _whose(children: ChildColumns) -> Callable[[NDArray[np.int32]], dict[str, An
     return columns
 
 
-def labelled(numbers: NDArray[Any], labels: Sequence[str]) -> Any:
-    """Places among labels, -1 for none, as a dictionary of Arrow. The numbers are not copied."""
+def labelled(places: NDArray[np.integer], labels: Sequence[str]) -> Any:
+    """Places among labels, -1 for none, as a dictionary of Arrow. The places are not copied."""
     pa = arrow()
-    places = _lent(pa.from_numpy_dtype(numbers.dtype), numbers, numbers >= 0)
-    return pa.DictionaryArray.from_arrays(places, pa.array(labels, pa.string()))
+    return pa.DictionaryArray.from_arrays(numbers(places), pa.array(labels, pa.string()))
 
 
-def codes(numbers: NDArray[np.int8], listed: type[CodeList]) -> Any:
+def codes(column: NDArray[np.int8], listed: type[CodeList]) -> Any:
     """Codes as a dictionary of the official codes."""
-    return labelled(numbers, [code.code for code in listed.numbered()])
+    return labelled(column, [code.code for code in listed.numbered()])
 
 
 def days(column: NDArray[np.datetime64]) -> Any:
     """Dates as ``date32``, which has half as many bytes."""
     return _lent(arrow().date32(), column.view(np.int64).astype(np.int32), ~np.isnat(column))
+
+
+def numbers(column: NDArray[np.integer]) -> Any:
+    """Whole numbers, -1 for none. They are not copied."""
+    return _lent(arrow().from_numpy_dtype(column.dtype), column, column >= 0)
 
 
 def flags(column: NDArray[np.int8]) -> Any:
