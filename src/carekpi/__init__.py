@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from carekpi.comparison import compare, like_for_like, over_time
     from carekpi.domain import Child, Dispute, Episode, PeriodOfCare, Review, Visit
     from carekpi.ledger import Ledger
+    from carekpi.measures import measure_partitions
     from carekpi.periods import Period, reporting_year
-    from carekpi.readers import read_ssda903
+    from carekpi.readers import read_parquet, read_ssda903, write_parquet
     from carekpi.reconciling import reconcile
     from carekpi.results import Population, Result
     from carekpi.rules import review_deadline
@@ -66,9 +67,11 @@ __all__ = [
     "export",
     "ledger",
     "like_for_like",
+    "measure_partitions",
     "measures",
     "over_time",
     "periods",
+    "read_parquet",
     "read_ssda903",
     "readers",
     "reconcile",
@@ -81,6 +84,7 @@ __all__ = [
     "rules",
     "sample",
     "workdays",
+    "write_parquet",
 ]
 
 # Not in `__all__`: it needs hypothesis, and a star import must not.
@@ -101,12 +105,15 @@ _HOMES = {
     "Visit": "domain",
     "compare": "comparison",
     "like_for_like": "comparison",
+    "measure_partitions": "measures",
     "over_time": "comparison",
+    "read_parquet": "readers",
     "read_ssda903": "readers",
     "reconcile": "reconciling",
     "reporting_year": "periods",
     "review_deadline": "rules",
     "review_verdicts": "cohort",
+    "write_parquet": "readers",
 }
 
 # Hidden from type checkers: they know the names from the imports above, and a ``__getattr__`` that

@@ -48,6 +48,7 @@ from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.local import LocalColumns, local_columns
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
+from carekpi.cohort.parts import Slice, number_of_blocks, parts
 from carekpi.cohort.return_tables import RETURN_TABLES, ReturnTable, return_table
 from carekpi.cohort.spells import own_spells, whole_periods
 from carekpi.cohort.visits import VisitObligations, visit_obligations
@@ -183,7 +184,12 @@ class Cohort:
     #: apart.
     local: Mapping[str, LocalColumns] = field(factory=dict)
     #: The episodes as they were given, where the council's own table has said more of them.
-    _episodes_given: EpisodeColumns | None = None
+    episodes_given: EpisodeColumns | None = None
+    #: Of a part of a cohort: of which, and which part.
+    part_of: Slice | None = None
+    #: Of a part whose whole is in no one place: by the key of the return's other tables, the
+    #: authorities and years of which there are rows in all.
+    years_elsewhere: Mapping[str, frozenset[tuple[str, int]]] = field(factory=dict)
 
     # ---------------------------------------------------------------- making
 
@@ -368,7 +374,19 @@ class Cohort:
 
     @classmethod
     def from_frame(
-        cls, *, children: Any, episodes: Any, reviews: Any, visits: Any = None, **settings: Any
+        cls,
+        *,
+        children: Any,
+        episodes: Any,
+        reviews: Any,
+        visits: Any = None,
+        coverage_from: Coverage = None,
+        visits_from: dt.date | None = None,
+        complete_to: dt.date | None = None,
+        reviews_to: dt.date | None = None,
+        episodes_from: dt.date | None = None,
+        without_reviews: Sequence[str] = (),
+        tables: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     ) -> Cohort:
         """A cohort from tables of pandas, polars, DuckDB, pyarrow or another dataframe library.
 
@@ -376,11 +394,12 @@ class Cohort:
         (``pip install carekpi[fast]``). The columns are those of :meth:`from_columns`, and so is
         what comes of them: the same cohort, or the same complaint.
 
-        :param children: the table of children; likewise the others. Identifiers, authorities and
-            codes are text (or a dictionary, a categorical), dates are dates, or timestamps of
+        :param children: the table of children; likewise the next three. Identifiers, authorities
+            and codes are text (or a dictionary, a categorical), dates are dates, or timestamps of
             midnight without a time zone, and nulls are what is not known.
-        :param settings: the other arguments of :meth:`from_columns`.
-        :raises ValueError: see :meth:`from_columns`. :raises TypeError: likewise.
+        :param coverage_from: this and all that follow are those of :meth:`from_columns`.
+        :raises ValueError: see :meth:`from_columns`.
+        :raises TypeError: likewise.
         :raises ModuleNotFoundError: where pyarrow is not installed.
 
         >>> import datetime as dt
@@ -395,9 +414,18 @@ class Cohort:
         """
         from carekpi.cohort.frames import columns_of
 
-        tables = {"children": children, "episodes": episodes, "reviews": reviews, "visits": visits}
         return cls.from_columns(
-            **{name: columns_of(name, frame) for name, frame in tables.items()}, **settings
+            children=columns_of("children", children),
+            episodes=columns_of("episodes", episodes),
+            reviews=columns_of("reviews", reviews),
+            visits=columns_of("visits", visits),
+            coverage_from=coverage_from,
+            visits_from=visits_from,
+            complete_to=complete_to,
+            reviews_to=reviews_to,
+            episodes_from=episodes_from,
+            without_reviews=without_reviews,
+            tables=tables,
         )
 
     def to_arrow(self) -> dict[str, Any]:
@@ -630,8 +658,8 @@ class Cohort:
         cohort = evolve(self, local={**self.local, key: table})
         if key != "placements":
             return cohort
-        given = self._episodes_given or self.episode_table
-        return evolve(cohort, episode_table=_as_placed(given, table), episodes_given=given)
+        given = self.episodes_given or self.episode_table
+        return evolve(cohort, episode_table=as_placed(given, table), episodes_given=given)
 
     def local_table(self, key: str) -> LocalColumns:
         """One of the council's own tables.
@@ -654,10 +682,23 @@ class Cohort:
         """
         if key not in self._return_tables:
             text = self.tables.get(key, {})
-            if not len(text.get("CHILD", ())):
+            if self.part_of is not None:
+                self._return_tables[key] = self.part_of.return_table(key)
+            elif len(text.get("CHILD", ())) or self.years_elsewhere.get(key):
+                self._return_tables[key] = return_table(key, text, self._places)
+            else:
                 raise NotGiven(key)
-            self._return_tables[key] = return_table(key, text, self._places)
         return self._return_tables[key]
+
+    def years_given(self, key: str) -> frozenset[tuple[str, int]]:
+        """The authorities and years of which the return's table has rows, here or, where this is a
+        part, in the others.
+        """
+        if self.part_of is not None:
+            return self.part_of.whole.years_given(key)
+        table, authority = self.return_table(key), self.child_table.authority
+        here = zip(authority[table.child].tolist(), table.year.tolist(), strict=True)
+        return frozenset(here) | self.years_elsewhere.get(key, frozenset())
 
     def authority_of_rows(self, key: str) -> NDArray[np.str_]:
         """The council of each row of one of its own tables: its child's, or that which it names.
@@ -691,14 +732,21 @@ class Cohort:
         episode[known] = self.episode_spans.containing(child[known], on[known])
         return Events(child=child, on=on, period=period, episode=episode, table=key, row=rows)
 
-    def _places(self, authority: Texts, identifiers: Texts, name: str) -> NDArray[np.int32]:
-        """The rows of children in the table of children, by authority, if named, and identifier."""
+    def _place_of(self) -> dict[tuple[str, str], int]:
+        """The row of each child by authority and identifier, and by identifier alone; -1 where
+        that is of children of several authorities.
+        """
         place: dict[tuple[str, str], int] = {}
         for n, key in enumerate(self._rows_of("children")):
             place[key] = n
             nameless = ("", key[1])
-            if key[0]:  # -1: of several authorities, so that one must be named
+            if key[0]:
                 place[nameless] = -1 if nameless in place else n
+        return place
+
+    def _places(self, authority: Texts, identifiers: Texts, name: str) -> NDArray[np.int32]:
+        """The rows of children in the table of children, by authority, if named, and identifier."""
+        place = self._place_of()
         authorities, names, (rows,) = positions([(authority, identifiers)])
         keys = zip(authorities.tolist(), names.tolist(), strict=True)
         places = np.array([place.get(key, -2) for key in keys], dtype=np.int32)
@@ -933,6 +981,43 @@ class Cohort:
                 visits=tuple(islice(made_visits, firsts[2][n + 1] - firsts[2][n])),
                 disputes=disputed.get(n, ()),
             )
+
+    # ---------------------------------------------------------------- in parts
+
+    def parts(self, number: int) -> tuple[Cohort, ...]:
+        """The cohort in so many parts of about as many rows each, in the order of children.
+
+        A part holds all that is of its children; what is of no child, as the officers in post, is
+        in the first. What is counted in the parts adds up to the whole
+        (:func:`carekpi.measure_partitions`). No column is copied but the numbers of children.
+
+        :raises ValueError: for fewer than one part.
+
+        >>> from carekpi import Child
+        >>> whole = Cohort.from_children([Child(identifier=name) for name in ("1", "2", "3")])
+        >>> [len(part) for part in whole.parts(2)]
+        [1, 2]
+        """
+        if number < 1:
+            raise ValueError("number: expected a whole number of parts, 1 or more")
+        return parts(self, number)
+
+    @cached_property
+    def children_of_text(self) -> dict[str, NDArray[np.int64]]:
+        """For each table that is kept as text, whose each row is; -1 for a child not known."""
+        place = self._place_of()
+        found = {}
+        for key, text in self.tables.items():
+            child = text.get("CHILD", ())
+            named = text.get("AUTHORITY", [""] * len(child))
+            rows = [max(place.get(one, -1), -1) for one in zip(named, child, strict=True)]
+            found[key] = np.array(rows, dtype=np.int64)
+        return found
+
+    @cached_property
+    def blocks(self) -> tuple[Cohort, ...]:
+        """The parts in which measures go through it: one, unless it is large."""
+        return parts(self, number_of_blocks(self))
 
     # ---------------------------------------------------------------- what follows
 
@@ -1248,7 +1333,7 @@ _RESERVED = frozenset(
 )
 
 
-def _as_placed(episodes: EpisodeColumns, placements: LocalColumns) -> EpisodeColumns:
+def as_placed(episodes: EpisodeColumns, placements: LocalColumns) -> EpisodeColumns:
     """Episodes with what the council's own table says of them, where they did not say it."""
     row = rows_of(placements.child, placements["decom"], episodes.child, episodes.start)
     flags: dict[str, Any] = {}

@@ -57,6 +57,7 @@ from carekpi.measures.participation import (
     participation_codes,
     spoke_for_themselves,
 )
+from carekpi.measures.partitions import measure_partitions
 from carekpi.measures.profile import outside_in_region, placed_outside_authority
 from carekpi.measures.review_details import (
     care_plan_current,
@@ -194,6 +195,7 @@ __all__ = [
     "looked_after",
     "looked_after_rate",
     "looked_after_twelve_months",
+    "measure_partitions",
     "midpoint_oversight",
     "missing_episodes",
     "net_change",

@@ -53,7 +53,7 @@ UNSETTLED = ("history_unknown", "entry_unknown")
 Populations = int | Population | Mapping[str, int | Population]
 
 _Group = tuple[tuple[str, str], ...]
-_NONE = np.zeros(0, dtype=np.int64)
+_NOUGHT = np.zeros(1, dtype=np.int64)
 
 
 @frozen
@@ -314,6 +314,11 @@ class Counted:
         """
         if not isinstance(other, Counted):
             return NotImplemented
+        if self.measure.whole:
+            raise ValueError(
+                f"{self.measure.key} has to see all children at once, and what is counted in "
+                "parts of them does not add; ask it of the whole cohort"
+            )
         for name in ("period", "settings", "data_to", "reviews_from"):
             if getattr(self, name) != getattr(other, name):
                 raise ValueError(f"{self.measure.key}: the parts differ in their {name}")
@@ -486,7 +491,7 @@ def _divisor(cohort: Cohort, period: Period, tally: Tally, by: tuple[str, ...]) 
         return None
     own = tuple(key for key in by if key not in base.common)
     if base.events is None or base.amount is None:
-        return Divisor(groups=Groups(), amount=_NONE, rows=_NONE, total=base.total or 0)
+        return Divisor(groups=Groups(), amount=_NOUGHT, rows=_NOUGHT, total=base.total or 0)
     groups, number = Groups.of(own, cohort, base.events, period, base.groups)
     return Divisor(
         groups=groups,

@@ -26,6 +26,7 @@ from carekpi.measures.counted import (
     Populations,
     Remark,
 )
+from carekpi.measures.partitions import added_up
 from carekpi.periods import Period
 from carekpi.rules import CLOCKS, VISIT_CLOCKS
 
@@ -330,6 +331,8 @@ class Measure:
         what both its records and its base have.
     :param by_needs: of what it can be broken down by, that which rests on a further table, each
         with it.
+    :param whole: whether a record's answer may rest on several children, so that all have to be
+        seen at once.
     :param note: what else to know.
     :param no_comparator: why there is no national figure to set it beside, where that is so.
 
@@ -362,6 +365,7 @@ class Measure:
     own_dimensions: tuple[str, ...] = ()
     only_by: tuple[str, ...] = ()
     by_needs: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
     note: str = ""
     no_comparator: str = ""
     tally: Counting = field(repr=False)
@@ -449,14 +453,13 @@ class Measure:
         self._require(cohort, period)
         keys = _names(by)
         self._refuse_impossible(keys, cohort)
-        return Counted.of(
-            self,
-            cohort,
-            period,
-            self.tally(cohort, period, yardstick),
-            by=keys,
-            settings=self._settings(cohort, yardstick),
-        )
+        settings = self._settings(cohort, yardstick)
+
+        def counted(part: Cohort) -> Counted:
+            tally = self.tally(part, period, yardstick)
+            return Counted.of(self, part, period, tally, by=keys, settings=settings)
+
+        return added_up(counted, (cohort,) if self.whole else cohort.blocks)
 
     def _settings(self, cohort: Cohort, yardstick: Yardstick) -> tuple[tuple[str, str], ...]:
         """What a result names: the settings that were asked, other rules, another calendar."""

@@ -58,11 +58,9 @@ def require_rows(cohort: Cohort, key: str, years: Iterable[int]) -> None:
     :raises carekpi.cohort.NotCovered: naming the year: a table without rows of it was not given, or
         there was nothing to say, and the return does not tell which.
     """
-    table, authority = cohort.return_table(key), cohort.child_table.authority
-    named = np.unique(authority)
+    given, named = cohort.years_given(key), np.unique(cohort.child_table.authority).tolist()
     for year in years:
-        held = authority[table.child[table.year == year]]
-        lacking = np.setdiff1d(named, held).tolist()
+        lacking = [name for name in named if (name, year) not in given]
         if lacking:
             whose = "" if lacking == [""] else f" of {lacking[0]}"
             raise NotCovered(

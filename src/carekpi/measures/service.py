@@ -379,6 +379,7 @@ officers_within_caseload = evolve(
     needs_episodes=True,
     needs=(OFFICERS, ALLOCATIONS),
     own_dimensions=(_BAND,),
+    whole=True,
     note="Of the children allocated to each that day, short breaks out. An officer without a child "
     f"has under {_LEAST}.",
     tally=_loads,
