@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from carekpi import Child, Cohort, Episode, Population, Review, measures, reporting_year
 from carekpi.codes import LegalStatus
 from carekpi.cohort import frames

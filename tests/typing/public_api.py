@@ -27,10 +27,12 @@ from carekpi import (
     Review,
     Visit,
     measures,
+    read_parquet,
     read_ssda903,
     reporting_year,
     review_deadline,
     review_verdicts,
+    write_parquet,
 )
 from carekpi.codes import (
     CodeList,
@@ -42,7 +44,7 @@ from carekpi.codes import (
     ReasonNewEpisode,
     Sex,
 )
-from carekpi.cohort import DIMENSIONS, DueList, NotCovered, Verdict
+from carekpi.cohort import DIMENSIONS, DueList, NotCovered, Texts, Verdict
 from carekpi.comparison import (
     Comparator,
     Comparators,
@@ -209,6 +211,18 @@ def read_returns(folder: Path) -> Reading:
         )
     except UnreadableReturn as error:
         raise SystemExit(str(error)) from None
+
+
+def frames_and_files(frame: Any, folder: Path, result: Result) -> Cohort:
+    made = Cohort.from_frame(children=frame, episodes=frame, reviews=frame, coverage_from=DAY)
+    assert_type(made.to_arrow(), dict[str, Any])
+    texts = Texts(labels=["0071"], number=np.zeros(3, dtype=np.int32))
+    assert_type(texts.labels, Sequence[Any])
+    result.__arrow_c_stream__()
+    write_parquet(made, folder / "saved", ledger=Ledger())
+    cohort, ledger = read_parquet(str(folder / "saved"))
+    assert_type(ledger, Ledger)
+    return cohort
 
 
 def what_was_not_used(ledger: Ledger) -> None:

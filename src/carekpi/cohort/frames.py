@@ -132,6 +132,8 @@ def _is_text(kind: Any) -> bool:
 
 def texts_of(chunked: Any) -> Texts:
     """A column of text of Arrow, or of a dictionary of text; -1 where there is none."""
+    if not len(chunked):  # no chunk may be there to be put together
+        return Texts.of(())
     pa = arrow()
     text = pa.large_string()
     if not pa.types.is_dictionary(chunked.type):
