@@ -29,23 +29,31 @@ def order_of(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp]:
     [1, 2, 0]
     """
     rows = len(keys[0])
+    if not rows:
+        return np.zeros(0, dtype=np.intp)
     shift = rows.bit_length()
-    packed, size = np.zeros(rows, dtype=np.int64), 1
-    for key in keys if rows else ():
-        ranged = _ranged(key)
-        if ranged is None or size * ranged[1] > 1 << _BITS:
-            return np.lexsort(keys[::-1])
-        places, width = ranged
-        packed, size = packed * width + places if size > 1 else places, size * width
+    packed, size, rest = np.zeros(rows, dtype=np.int64), 1, list(keys)
+    while rest and (ranged := _ranged(rest[0])) and size * ranged[1] << shift <= 1 << _BITS:
+        packed *= ranged[1]
+        packed += ranged[0]
+        size *= ranged[1]
+        del rest[0]
+    if len(rest) == len(keys):
+        return np.lexsort(keys[::-1])
     if (packed[1:] >= packed[:-1]).all():
-        return np.arange(rows)
-    if size << shift > 1 << _BITS:
-        return np.argsort(packed, kind="stable")
-    packed <<= shift
-    packed |= np.arange(rows)
-    packed.sort()  # with the row within, equal keys stay in order however they are sorted
-    packed &= (1 << shift) - 1
-    return packed.astype(np.intp, copy=False)
+        order = np.arange(rows)
+    else:
+        packed <<= shift
+        packed |= np.arange(rows)
+        packed.sort()  # with the row within, equal keys stay in order however they are sorted
+        order = (packed & ((1 << shift) - 1)).astype(np.intp, copy=False)
+        packed >>= shift
+    if rest:  # looked at only where the others leave something open
+        same = packed[1:] == packed[:-1]
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        among = order[tied]
+        order[tied] = among[np.lexsort([*(key[among] for key in reversed(rest)), packed[tied]])]
+    return order
 
 
 def _ranged(key: NDArray[Any]) -> tuple[NDArray[np.int64], int] | None:
@@ -53,7 +61,7 @@ def _ranged(key: NDArray[Any]) -> tuple[NDArray[np.int64], int] | None:
     dates = key.dtype.kind == "M"
     if key.dtype.kind not in "biM" or not key.dtype.isnative:
         return None
-    whole = key.view(np.int64) if dates else key.astype(np.int64)
+    whole = key.view(np.int64) if dates else key.astype(np.int64, copy=False)
     low, high = int(whole.min()), int(whole.max())
     if low > _LEAST and high < _MOST:
         return whole - low, high - low + 1

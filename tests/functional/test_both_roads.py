@@ -126,6 +126,18 @@ def test_other_files_go_the_plain_road(tmp_path: Path, taken: list[bool], table:
 
 
 @needs_pyarrow
+def test_many_rows_are_the_same(monkeypatch: pytest.MonkeyPatch, taken: list[bool]) -> None:
+    """pyarrow reads a file in pieces, each by the thread that comes to it."""
+    monkeypatch.setattr(_fast, "_LINES_AT_ONCE", 200)
+    rows = [f"{n % 701},{1 + n % 28:02}/05/20{n % 19:02},PN{n % 8}" for n in range(2000)]
+    data = reviews(*rows).encode()
+    for _ in range(5):
+        fast = read_table(data, sniff(data), "a", engine="fast")
+        same_table(fast, read_table(data, sniff(data), "a", engine="plain"))
+    assert taken == [True] * 5
+
+
+@needs_pyarrow
 def test_values_are_as_written(tmp_path: Path) -> None:
     """Nothing is taken for missing, for a number, or for true."""
     rows = [f"{n},08/01/2021,PN1" for n in ("007", "NA", "null", "nan", "1e5", "true", "1.50")]

@@ -81,6 +81,8 @@ class _Stack:
 
     @staticmethod
     def _joined(parts: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+        if len(parts) == 1:
+            return parts[0]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
 
     def days(self, name: str) -> NDArray[np.int64]:
@@ -107,6 +109,8 @@ class _Stack:
     ) -> None:
         """Enter rows, given by flags or positions, file by file."""
         flags = self._flags(rows)
+        if not flags.any():
+            return
         for (_, file), piece in zip(self.parts, self.slices, strict=True):
             column = None if name is None else file.column(name)
             wrong = file.rows[flags[piece]]
@@ -124,6 +128,8 @@ class _Stack:
     ) -> None:
         """Enter one note a file that stands for some rows, given by flags or positions."""
         flags = self._flags(rows)
+        if not flags.any():
+            return
         for (_, file), piece in zip(self.parts, self.slices, strict=True):
             wrong = file.rows[flags[piece]]
             if len(wrong):

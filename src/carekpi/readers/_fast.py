@@ -21,6 +21,8 @@ from carekpi.readers._sniff import LINE_BREAK
 from carekpi.readers._text import Column
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from carekpi.readers._sniff import Sniffed
 
 __all__ = ["Engine", "check_engine", "columns_of", "is_worth_it"]
@@ -113,8 +115,8 @@ def _some_blank(column: Column | None) -> bool:
 def _column(chunked: Any, *, tidy: bool) -> Column | None:
     """The distinct values in the order in which they come, and each row's place among them."""
     encoded = chunked.dictionary_encode()  # one dictionary for all chunks
-    index = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
-    values: list[str] = encoded.chunk(0).dictionary.to_numpy(zero_copy_only=False).tolist()
+    index = np.concatenate([_numbers(chunk.indices) for chunk in encoded.chunks])
+    values: list[str] = encoded.chunk(0).dictionary.to_pylist()
     if max(map(len, values)) > csv.field_size_limit():
         return None
     if tidy:
@@ -127,6 +129,11 @@ def _column(chunked: Any, *, tidy: bool) -> Column | None:
             return None
         read[number] = numbers.setdefault(value, len(numbers))
     return Column(tuple(numbers), index if len(numbers) == len(values) else read[index])
+
+
+def _numbers(indices: Any) -> NDArray[np.int32]:
+    """Arrow's numbers as numpy's; its own way there imports pandas, where there is one."""
+    return np.frombuffer(indices.buffers()[1], np.int32, len(indices), 4 * indices.offset)
 
 
 def _unquoted(written: str) -> str | None:

@@ -74,6 +74,10 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
+def _decoded(data: bytes, codec: str, *, whole: bool) -> str:
+    return data.decode(codec) if whole else codecs.getincrementaldecoder(codec)().decode(data)
+
+
 def decode(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     """The text of a file and the name of its encoding.
 
@@ -85,13 +89,13 @@ def decode(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     """
     for mark, codec, name in _BOMS:
         if data.startswith(mark):
-            return codecs.getincrementaldecoder(codec)().decode(data, whole), name
+            return _decoded(data, codec, whole=whole), name
     unmarked = _utf16_without_mark(data)
     if unmarked:
-        return codecs.getincrementaldecoder(unmarked)().decode(data, whole), "UTF-16"
+        return _decoded(data, unmarked, whole=whole), "UTF-16"
     for codec, name in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
         try:
-            return codecs.getincrementaldecoder(codec)().decode(data, whole), name
+            return _decoded(data, codec, whole=whole), name
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1"), "Windows-1252"  # with a byte that Windows-1252 does not define
