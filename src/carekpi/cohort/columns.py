@@ -361,7 +361,7 @@ def code_column(
     if _holds_nothing(given):
         return np.full(size, -1, dtype=np.int8)
     if texts is not None and (isinstance(values, Texts) or given.dtype.kind in "UO"):
-        return _numbered(values if isinstance(values, Texts) else Texts.of(given), name, texts)
+        return _numbered(_said(values if isinstance(values, Texts) else given), name, texts)
     if given.dtype.kind not in "iub":
         raise TypeError(
             f"column {name} must hold codes as text, or code numbers (int8), not {given.dtype}"
@@ -379,22 +379,40 @@ def _numbered(given: Texts, name: str, codes: type[CodeList]) -> NDArray[np.int8
     """Codes as text, as numbers; blanks and missing values as -1."""
     if given.number.dtype == np.int8 and [*given.labels] == [one.code for one in codes.numbered()]:
         return _kept(given.number)
-    wrong: list[ValueError] = []
 
     def read(value: Any) -> int:
-        if is_missing(value) or not str(value).strip():
-            return -1
+        blank = is_missing(value) or not str(value).strip()
+        return -1 if blank else codes.parse(str(value)).number
+
+    return _each_read(given, name, read)
+
+
+def _said(values: Any) -> Texts:
+    """A caller's values, each kept once."""
+    if isinstance(values, Texts):
+        return values
+    try:
+        return Texts.of(values)
+    except TypeError:  # a list in the place of a value: each stays by itself, to be refused
+        return Texts(labels=[*values], number=np.arange(len(values)))
+
+
+def _each_read(given: Texts, name: str, read: Callable[[Any], int]) -> NDArray[np.int8]:
+    """Each value as a number from -1; what is wrong with one, by the first row that has it."""
+    wrong: list[Exception] = []
+
+    def number(value: Any) -> int:
         try:
-            return codes.parse(str(value)).number
-        except ValueError as error:
+            return read(value)
+        except (TypeError, ValueError) as error:
             wrong.append(error)
             return -1 - len(wrong)
 
-    numbers = given.as_numbers(read)
+    numbers = given.as_numbers(number)
     if wrong:
         row = int(np.argmax(numbers < -1))
         error = wrong[-2 - int(numbers[row])]
-        raise ValueError(f"column {name}, row {row + 1}: {error}") from None
+        raise type(error)(f"column {name}, row {row + 1}: {error}") from None
     return numbers.astype(np.int8)
 
 
@@ -407,39 +425,40 @@ def flag_column(values: Any, name: str, *, size: int) -> NDArray[np.int8]:
     if len(given) != size:
         raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
     if given.dtype.kind in "biu":
-        numbers = given
-    elif given.dtype.kind in "fOU" or not size:
-        listed = [-1 if is_missing(value) else _no_or_yes(value) for value in given.tolist()]
-        if hidden is not None:
-            listed = [-1 if one else value for one, value in zip(hidden, listed, strict=True)]
-        for row, value in enumerate(listed):
-            if not isinstance(value, (bool, int, float, np.bool_, np.number)):
-                found = "other text" if isinstance(value, str) else type(value).__name__
-                raise TypeError(_no_flag(name, row, found))
-        # 0.5 is neither yes nor no
-        numbers = np.array([int(v) if v in (-1, 0, 1) else 2 for v in listed], dtype=np.int64)
-    else:
-        raise TypeError(_no_flag(name, 0, str(given.dtype)))
+        numbers = given if hidden is None else np.where(hidden, -1, given)
+        wrong = (numbers < -1) | (numbers > 1)
+        if wrong.any():
+            row = int(np.argmax(wrong)) + 1
+            raise ValueError(f"column {name}, row {row}: {_not_a_flag('another number')}")
+        return _kept(numbers.astype(np.int8, copy=False))
+    if given.dtype.kind not in "fOU" and size:
+        raise TypeError(f"column {name}, row 1: {_not_a_flag(str(given.dtype))}")
+    said = _said(values if isinstance(values, Texts) else given)
     if hidden is not None:
-        numbers = np.where(hidden, -1, numbers)
-    wrong = (numbers < -1) | (numbers > 1)
-    if wrong.any():
-        raise ValueError(_no_flag(name, int(np.argmax(wrong)), "another number"))
-    return _kept(numbers.astype(np.int8, copy=False))
+        said = Texts(labels=said.labels, number=np.where(hidden, -1, said.number))
+    return _each_read(said, name, _flag)
 
 
-def _no_or_yes(value: Any) -> Any:
-    """The number of a word for no or yes, -1 for a blank; whatever else as it is."""
-    if not isinstance(value, str):
-        return value
-    said = as_said(value)
-    return NO_YES.get(said, value) if said else -1
+def _flag(value: Any) -> int:
+    """The number of a yes or a no, or of a word for one; -1 for a blank."""
+    if isinstance(value, str):
+        said = as_said(value)
+        if said and said not in NO_YES:
+            raise TypeError(_not_a_flag("other text"))
+        return NO_YES[said] if said else -1
+    if is_missing(value):
+        return -1
+    if not isinstance(value, (bool, int, float, np.bool_, np.number)):
+        raise TypeError(_not_a_flag(type(value).__name__))
+    if value not in (-1, 0, 1):  # 0.5 is neither yes nor no
+        raise ValueError(_not_a_flag("another number"))
+    return int(value)
 
 
-def _no_flag(name: str, row: int, found: str) -> str:
+def _not_a_flag(found: str) -> str:
     return (
-        f"column {name}, row {row + 1}: expected True, False or None (not known), yes or no, or a "
-        f"number from -1 (missing) to 1, not {found}"
+        "expected True, False or None (not known), yes or no, or a number from -1 (missing) to 1, "
+        f"not {found}"
     )
 
 
@@ -459,7 +478,7 @@ def word_column(
         if len(given) != size:
             raise ValueError(f"column {name} has {len(given)} rows, its table {size}")
         if given.dtype.kind in "UO" or _holds_nothing(given):
-            numbers = _placed(given.tolist(), name, words)
+            numbers = _placed(_said(values if isinstance(values, Texts) else given), name, words)
         elif given.dtype.kind in "iub":
             numbers = code_column(values, name, size=size, codes=len(members))
         else:
@@ -470,21 +489,22 @@ def word_column(
     return numbers
 
 
-def _placed(given: list[Any], name: str, words: type[Word]) -> NDArray[np.int8]:
+def _placed(given: Texts, name: str, words: type[Word]) -> NDArray[np.int8]:
     """Members, or their texts, as their places; no message repeats a text that is neither."""
     place: dict[Any, int] = {-1: -1}
     for n, (member, (word, others)) in enumerate(zip(words, words.words().items(), strict=True)):
         place |= {member: n, n: n}
         place |= {as_said(spelling): n for spelling in (word, *others)}
-    numbers = []
-    for row, value in enumerate(given):
-        missing = is_missing(value) or (isinstance(value, str) and not value.strip())
+
+    def read(value: Any) -> int:
+        if is_missing(value) or (isinstance(value, str) and not value.strip()):
+            return -1
         said = as_said(value) if isinstance(value, str) else value
-        number = -1 if missing else place.get(said) if isinstance(said, Hashable) else None
-        if number is None:
-            raise ValueError(f"column {name}, row {row + 1}: {_one_of(words)}")
-        numbers.append(number)
-    return np.array(numbers, dtype=np.int8)
+        if not isinstance(said, Hashable) or said not in place:
+            raise ValueError(_one_of(words))
+        return place[said]
+
+    return _each_read(given, name, read)
 
 
 def _one_of(words: type[Word]) -> str:
@@ -500,10 +520,7 @@ def text_column(
     """
     if values is None:
         return Texts(labels=[""], number=np.zeros(size or 0, dtype=np.int32))
-    try:
-        texts = values if isinstance(values, Texts) else Texts.of(values)
-    except TypeError:  # a list in the place of a value
-        raise _no_text(Texts(labels=[*values], number=np.arange(len(values))), name) from None
+    texts = _said(values)
     if size is not None and len(texts) != size:
         raise ValueError(f"column {name} has {len(texts)} rows, its table {size}")
     used = texts.used()  # checked all at once: they are many
