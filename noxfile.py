@@ -139,11 +139,9 @@ def mutate_law(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure speed and memory, beside the peers where there are any."""
+    """Measure speed and memory beside the peers: `-- --small`, `-- --compare FILE`, `-- --page`."""
     install(session, *needs("bench"))
-    chosen = [Path(name) for name in session.posargs]
-    for script in chosen or sorted((ROOT / "benchmarks").glob("[!_]*.py")):
-        session.run("python", str(script))
+    session.run("python", "benchmarks/run.py", *session.posargs)
 
 
 @nox.session

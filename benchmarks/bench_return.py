@@ -1,34 +1,36 @@
-"""A large return, from CSV files to the report: where the time and the memory go.
+"""A large return, from CSV files to the whole report, beside pandas that only reads them.
 
-`--children 150000` makes about 1.5 million reviews over ten years. The files are made once, in
-a folder that is kept between runs (`build/bench`), and are not part of what is measured.
+The files (150,000 children with ten reviews each over ten years, in no order) are written once and
+kept in `build/bench`; writing them is no part of what is measured.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import datetime as dt
-import io
-import json
-import resource
-import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from alternatives import with_pandas
+from harness import BUILD, Ready, Work
 
 import carekpi
-from carekpi import measures
-from carekpi.periods import Period
+from carekpi import report
+from carekpi.workdays import ENGLAND_AND_WALES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
 YEARS = 10
 FROM = dt.date(2011, 4, 1)
 REVIEWS_A_CHILD = 10
+
+
+def folder_of(children: int) -> Path:
+    folder = BUILD / f"return-{children}"
+    if not (folder / "reviews.csv").exists():
+        write_return(folder, children)
+    return folder
 
 
 def write_return(folder: Path, children: int) -> None:
@@ -88,81 +90,55 @@ def write_return(folder: Path, children: int) -> None:
     )
 
 
-def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def carekpi_report(**engine: str) -> object:
+    def way(folder: Path) -> Ready:
+        def work() -> str:
+            cohort, _ = carekpi.read_ssda903(
+                folder, year=2021, coverage_from=FROM, episodes_from=FROM, **engine
+            )
+            year = carekpi.reporting_year(2021)
+            return report.to_text(report.work_out(report.ANNUAL, cohort, year))
+
+        return Ready(work)
+
+    return way
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--children", type=int, default=20_000)
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    folder = Path(__file__).parent.parent / "build" / "bench" / f"return-{args.children}"
-    if not folder.exists():
-        write_return(folder, args.children)
-    years = Period(dt.date(2012, 4, 1), dt.date(2021, 3, 31))
-    steps: list[tuple[str, float, float]] = []
-
-    def step(name: str, work: Callable[[], object]) -> object:
-        start = time.perf_counter()
-        made = work()
-        steps.append((name, time.perf_counter() - start, peak_mib()))
-        return made
-
-    cohort, _ = step(  # type: ignore[misc]
-        "read the return",
-        lambda: carekpi.read_ssda903(folder, year=2021, coverage_from=FROM, episodes_from=FROM),
+def carekpi_reading(folder: Path) -> Ready:
+    return Ready(
+        lambda: carekpi.read_ssda903(folder, year=2021, coverage_from=FROM, episodes_from=FROM)
     )
-    step("periods of care", lambda: cohort.periods_of_care)
-    step("where reviews lie in care", lambda: cohort.review_events)
-    step("when they fell due", lambda: cohort.obligations)
-    for measure in measures.CATALOGUE:
-        if measure.kind != "rate":
-            step(measure.key, lambda m=measure: m(cohort, years))
-    step("reviews_on_time by month", lambda: measures.reviews_on_time(cohort, years, by="month"))
-    step(
-        "... by year, age band, sex",
-        lambda: measures.reviews_on_time(cohort, years, by=["year", "age_band", "sex"]),
-    )
-    total = sum(seconds for _, seconds, _ in steps)
-    # Last, so that the peaks above are carekpi's own.
-    peer = step("csv.reader alone (the peer)", lambda: _bare_rows(folder))
-    print(
-        f"{cohort}: {peer:,} rows of CSV; Python {sys.version.split()[0]}, numpy {np.__version__}"
-    )
-    print(f"{'step':32} {'seconds':>9} {'share':>7} {'peak MiB':>9}")
-    for name, seconds, peak in steps:
-        share = f"{100 * seconds / total:6.1f}%" if "peer" not in name else ""
-        print(f"{name:32} {seconds:9.3f} {share:>7} {peak:9.0f}")
-    print(f"{'from files to figures':32} {total:9.3f}")
-    once, monthly = (
-        _times(lambda: measures.reviews_on_time(cohort, years)),
-        _times(lambda: measures.reviews_on_time(cohort, years, by="month")),
-    )
-    print(
-        f"{len(years.months())} months cost {monthly / once:.2f} times one figure (goal: under 3)"
-    )
-    if args.json:
-        args.json.write_text(json.dumps(steps, indent=2))
 
 
-def _times(work: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(5):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return sorted(taken)[2]
+def pandas_rule(folder: Path) -> Ready:
+    off = np.array(list(ENGLAND_AND_WALES.bank_holidays), "M8[D]")
+    read = with_pandas.read_return(folder).work
+
+    def work() -> object:
+        header, episodes, reviews = read()
+        entered = episodes.groupby("CHILD", as_index=False)["DECOM"].min()
+        children = header.merge(entered, on="CHILD").assign(authority=0)
+        children = children.rename(columns={"CHILD": "child", "DOB": "born", "DECOM": "entered"})
+        held = reviews[["CHILD", "REVIEW"]].set_axis(["child", "held_on"], axis=1)
+        return with_pandas.judged(children, held, off, ordered=False)
+
+    return Ready(work)
 
 
-def _bare_rows(folder: Path) -> int:
-    """What it costs to walk over the rows at all."""
-    rows = 0
-    for path in sorted(folder.glob("*.csv")):
-        text = io.StringIO(path.read_bytes().decode("utf-8"), newline="")
-        rows += sum(1 for _ in csv.reader(text)) - 1
-    return rows
-
-
-if __name__ == "__main__":
-    main()
+def works(*, small: bool = False) -> list[Work]:
+    return [
+        Work(
+            key="return",
+            title="a return, from CSV to the whole report",
+            size=2000 if small else 150_000,
+            counted="children",
+            given=folder_of,
+            ways={
+                "carekpi": carekpi_report(),
+                "carekpi, plain reader": carekpi_report(engine="plain"),
+                "carekpi, reading alone": carekpi_reading,
+                "pandas, reading alone": with_pandas.read_return,
+                "pandas, the plain rule": pandas_rule,
+            },
+        )
+    ]

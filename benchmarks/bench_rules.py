@@ -1,7 +1,4 @@
-"""The rules over columns: how fast, beside the bare look-ups and three steps written by hand.
-
-Run it by ``nox -s bench -- benchmarks/bench_rules.py``, or with ``--size 1000000 --reviews 150000``
-for less. The answers are compared before anything is timed.
+"""The rules over columns, beside the bare look-ups and three steps written by hand.
 
 Two things are held. A deadline by a rule of the book takes at most 1.5 times the time of the bare
 look-up that it rests on: ten million days over which the rule's latest version is in force, and ten
@@ -12,15 +9,10 @@ a half reviews, each with the child's legal status, placement, place in the sequ
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
-import statistics
-import time
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from harness import Ready, Work
 
 from carekpi import rules
 from carekpi.codes import LegalStatus, Placement
@@ -33,72 +25,43 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SINGLE, WHOLE = 1.5, 3.0  # at most so many times as long
-
 #: What a child's own clock can start with, and how many reviews in a hundred follow it.
 ANCHORS = {"entry": 14, "authority": 2, "placed_for_adoption": 2, "review": 82}
 
 
-def medians_ms(calls: dict[str, Callable[[], object]], repeat: int) -> dict[str, float]:
-    """Milliseconds of the middle run of each.
+def days_since(since: str) -> Callable[[int], NDArray[np.datetime64]]:
+    def days(size: int) -> NDArray[np.datetime64]:
+        start, end = np.datetime64(since), np.datetime64("2026-04-01")
+        return start + np.random.default_rng(33).integers(0, (end - start).astype(int), size)
 
-    They take turns, so that what else the machine is doing weighs on all of them alike; each turn
-    begins with a run that does not count, so that none pays for the memory that another gave back.
-    """
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(repeat):
-        for name, call in calls.items():
-            call()
-            start = time.perf_counter()
-            call()
-            times[name].append((time.perf_counter() - start) * 1e3)
-    return {name: statistics.median(runs) for name, runs in times.items()}
+    return days
 
 
-def show(title: str, times: dict[str, float], size: int, beside: str) -> None:
-    print(f"\n{title}\n{'':58}{'ms':>9}{'ns each':>9}{'ratio':>7}")
-    for name, ms in times.items():
-        print(f"{name:58}{ms:9.1f}{ms * 1e6 / size:9.2f}{ms / times[beside]:7.2f}")
+def first_by_rule(days: NDArray[np.datetime64]) -> Ready:
+    first = rules.find("review.first")
+    return Ready(lambda: first.due(days), as_it_is)
 
 
-# ------------------------------------------------------------------------------ one rule alone
+def first_by_hand(days: NDArray[np.datetime64]) -> Ready:
+    def outcome(found: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        # Four weeks until the law changed, which the look-up does not know.
+        new = days >= np.datetime64("2011-04-01")
+        return np.where(new, found, days + np.timedelta64(28, "D"))
+
+    return Ready(lambda: add_working_days(days, 20), outcome)
 
 
-def single(size: int, repeat: int) -> None:
-    """Ten million deadlines of one rule, beside the look-up alone."""
-    dice = np.random.default_rng(33)
-    first, later = rules.find("review.first"), rules.find("review.later")
-
-    def days(since: str, until: str) -> NDArray[np.datetime64]:
-        start, end = np.datetime64(since), np.datetime64(until)
-        return start + dice.integers(0, (end - start).astype(int), size)
-
-    for title, started in [
-        ("one version", days("2011-04-01", "2026-04-01")),
-        ("over the change of law in 2011", days("1996-04-01", "2026-04-01")),
-    ]:
-        new = started >= np.datetime64("2011-04-01")
-        by_hand = np.where(new, add_working_days(started, 20), started + np.timedelta64(28, "D"))
-        np.testing.assert_array_equal(first.due(started), by_hand)
-        np.testing.assert_array_equal(later.due(started), add_months(started, 6))
-        for key, rule, name, bare in [
-            (
-                "review.first",
-                first,
-                "add_working_days(days, 20)",
-                lambda d: add_working_days(d, 20),
-            ),
-            ("review.later", later, "add_months(days, 6)", lambda d: add_months(d, 6)),
-        ]:
-            calls: dict[str, Callable[[], object]] = {
-                name: lambda bare=bare, d=started: bare(d),
-                f'rules.find("{key}").due(days)': lambda rule=rule, d=started: rule.due(d),
-            }
-            times = medians_ms(calls, repeat)
-            show(f"{key}, {size:,} days, {title} (at most {SINGLE:g})", times, size, name)
+def later_by_rule(days: NDArray[np.datetime64]) -> Ready:
+    later = rules.find("review.later")
+    return Ready(lambda: later.due(days), as_it_is)
 
 
-# ----------------------------------------------------------------------------- the whole set
+def later_by_hand(days: NDArray[np.datetime64]) -> Ready:
+    return Ready(lambda: add_months(days, 6), as_it_is)
+
+
+def as_it_is(found: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    return found
 
 
 def some_reviews(size: int) -> dict[str, tuple[NDArray[np.datetime64], State]]:
@@ -144,60 +107,75 @@ def three_steps(
     return due
 
 
-def whole(size: int, repeat: int) -> None:
-    """The review rules with their conditions, beside three steps that know none."""
-    clocks = some_reviews(size)
-    started = np.concatenate([days for days, _ in clocks.values()])
-    number = np.concatenate([state.review_number for _, state in clocks.values()])
-    book = rules.statutory()
-
-    def by_the_rules(clock: str) -> NDArray[np.datetime64]:
-        duty = book.duty("review", clock=clock)
-        return np.concatenate(
-            [duty.due(anchor, days, state).due for anchor, (days, state) in clocks.items()]
+def ordinary(clocks: dict[str, tuple[NDArray[np.datetime64], State]]) -> NDArray[np.bool_]:
+    """Where the law is today's and no special case holds: there the two give one answer."""
+    states = [state for _, state in clocks.values()]
+    status, placement, consent, started, anchor = (
+        np.concatenate(part)
+        for part in (
+            [state.legal_status for state in states],
+            [state.placement for state in states],
+            [state.consent_to_adoption for state in states],
+            [days for days, _ in clocks.values()],
+            [np.repeat(name, len(days)) for name, (days, _) in clocks.items()],
         )
-
-    def by_hand() -> NDArray[np.datetime64]:
-        return three_steps(started, number)
-
-    # Where the law is today's and none of the special cases holds, the two give one answer.
-    parts = [
-        (state.legal_status, state.placement, state.consent_to_adoption)
-        for _, state in clocks.values()
-    ]
-    status, placement, consent = (np.concatenate(part) for part in zip(*parts, strict=True))
-    anchor = np.repeat(list(clocks), [len(days) for days, _ in clocks.values()])
+    )
     special = np.isin(status, [LegalStatus(code).number for code in ("V3", "V4", "E1")])
     special |= np.isin(placement, [Placement(code).number for code in ("A3", "A5")])
     special |= started < np.datetime64("2011-04-01")
     special |= (consent == 1) | np.isin(anchor, ["authority", "placed_for_adoption"])
-    np.testing.assert_array_equal(by_the_rules("case")[~special], by_hand()[~special])
-
-    hand = "three steps by hand, by place in the sequence alone"
-    calls: dict[str, Callable[[], object]] = {
-        hand: by_hand,
-        'book.duty("review", clock="case").due(...)': lambda: by_the_rules("case"),
-        'book.duty("review", clock="looked_after").due(...)': lambda: by_the_rules("looked_after"),
-    }
-    times = medians_ms(calls, repeat)
-    named = ", ".join(f"{len(days):,} from {anchor}" for anchor, (days, _) in clocks.items())
-    show(f"reviews: {named} (at most {WHOLE:g})", times, len(started), hand)
+    return ~special
 
 
-def main() -> None:
-    """Measure, print, and fail if an answer differs from the one by hand."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--size", type=int, default=10_000_000, help="how many days of one rule")
-    options.add_argument("--reviews", type=int, default=1_500_000, help="how many reviews")
-    options.add_argument("--repeat", type=int, default=7, help="timed runs of each")
-    chosen = options.parse_args()
-    print(
-        f"Python {platform.python_version()}, numpy {version('numpy')}, {os.cpu_count()} cores; "
-        f"median of {chosen.repeat} runs, taken in turns; the answers are equal"
-    )
-    single(chosen.size, chosen.repeat)
-    whole(chosen.reviews, chosen.repeat)
+def by_the_rules(clock: str, *, compared: bool) -> Callable[[Any], Ready]:
+    def way(clocks: dict[str, tuple[NDArray[np.datetime64], State]]) -> Ready:
+        duty, same = rules.statutory().duty("review", clock=clock), ordinary(clocks)
+        return Ready(
+            lambda: np.concatenate([duty.due(a, *given).due for a, given in clocks.items()]),
+            (lambda found: found[same]) if compared else None,
+        )
+
+    return way
 
 
-if __name__ == "__main__":
-    main()
+def by_hand(clocks: dict[str, tuple[NDArray[np.datetime64], State]]) -> Ready:
+    started = np.concatenate([days for days, _ in clocks.values()])
+    number = np.concatenate([state.review_number for _, state in clocks.values()])
+    same = ordinary(clocks)
+    return Ready(lambda: three_steps(started, number), lambda found: found[same])
+
+
+def works(*, small: bool = False) -> list[Work]:
+    single = {"size": 100_000 if small else 10_000_000, "counted": "days", "apart": False}
+    return [
+        *(
+            Work(
+                key=f"rule-{rule}-{name}",
+                title=f"review.{rule} by the book, {title}",
+                given=days_since(since),
+                ways={"carekpi": by_rule, "the look-up alone": bare},
+                **single,
+            )
+            for name, since, title in (
+                ("one-version", "2011-04-01", "one version"),
+                ("two-versions", "1996-04-01", "over the change of law in 2011"),
+            )
+            for rule, by_rule, bare in (
+                ("first", first_by_rule, first_by_hand),
+                ("later", later_by_rule, later_by_hand),
+            )
+        ),
+        Work(
+            key="rules",
+            title="review deadlines by all the rules",
+            size=15_000 if small else 1_500_000,
+            counted="reviews",
+            given=some_reviews,
+            apart=False,
+            ways={
+                "carekpi": by_the_rules("case", compared=True),
+                "carekpi, by the time looked after": by_the_rules("looked_after", compared=False),
+                "three steps by hand": by_hand,
+            },
+        ),
+    ]
