@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import define, evolve, field, frozen
 
+from carekpi._order import order_of
 from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.local import THOUSANDTHS, in_one_case
 from carekpi.ledger import in_words
@@ -216,7 +217,7 @@ def _fates(table: LocalTable, rows: _Rows) -> tuple[NDArray[np.int8], NDArray[np
     group = np.zeros(len(rows), dtype=np.int64)
     if not len(rows):
         return fate, group
-    order = np.lexsort((-rows.rank, *reversed(every), *reversed(keys)))
+    order = order_of([*keys, *every, -rows.rank])
 
     def as_before(columns: Sequence[NDArray[Any]]) -> NDArray[np.bool_]:
         same = np.zeros(len(order), dtype=np.bool_)
@@ -259,7 +260,7 @@ def _alike(table: LocalTable, rows: _Rows) -> NDArray[np.bool_]:
     if table.unique_by or table.key == VISITS or not len(rows):
         return alike
     every = rows.every(table)
-    order = np.lexsort((rows.row, rows.file, *reversed(every)))
+    order = order_of([*every, rows.file, rows.row])
     alike[order[1:]] = np.all([c[order[1:]] == c[order[:-1]] for c in every], axis=0)
     return alike
 
@@ -386,7 +387,7 @@ def _enter_strangers(
     name, reason, children, days = known[read.table.key]
     if not len(children):  # none was given, and none could be found
         return
-    order = np.lexsort((days, children))
+    order = order_of([children, days])
     found = rows_of(children[order], days[order], rows.child.astype(np.int32), rows.columns[name])
     for n, file in enumerate(read.files):
         strange = (rows.file == n) & (fate == _KEPT) & (found < 0)
