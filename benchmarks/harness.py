@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import math
 import os
 import platform
 import resource
@@ -153,7 +154,7 @@ def take_turns(
 # ------------------------------------------------------------------------------------- memory
 
 
-def peak_apart(work: Work, way: str) -> dict[str, float]:
+def peak_apart(work: Work, way: str) -> dict[str, Any]:
     """Peak memory of one way in its own process: in all, and without Python and its tools."""
     module = next(m for m, works in modules().items() if any(w.key == work.key for w in works()))
     command = [sys.executable, str(HERE / "harness.py"), module, work.key, way, str(work.size)]
@@ -163,9 +164,10 @@ def peak_apart(work: Work, way: str) -> dict[str, float]:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise RuntimeError(f"{work.key} by {way}, alone: {done.stderr[-2000:]}")
-    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    if done.returncode:  # as where the memory that it may have is not enough
+        why = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
+        return {"failed_alone": why, "peak_mib": math.inf, "over_tools_mib": math.inf}
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return measured
 
 
@@ -248,6 +250,8 @@ def show(key: str, row: Mapping[str, Any], ours: str = "carekpi") -> None:
         seconds = way["seconds"]
         ratio = "" if base is None else f"{seconds / base:.2f}"
         peak = f"{way['peak_mib']:,.0f}" if "peak_mib" in way else ""
+        if "failed_alone" in way:
+            peak = way["failed_alone"]
         each = f"{seconds / row['size'] * 1e9:,.1f} ns"
         print(f"  {name:34}{in_words(seconds):>12}{each:>11}{ratio:>12}{peak:>10}")
     for name, why in row["left_out"].items():
