@@ -60,8 +60,6 @@ def write_parquet(
     >>> write_parquet(Cohort.from_children([Child(identifier="1")]), folder)
     >>> sorted(path.name for path in folder.iterdir())
     ['children.parquet', 'cohort.json', 'episodes.parquet', 'ledger.parquet', 'reviews.parquet']
-    >>> read_parquet(folder).cohort
-    Cohort(1 child, 0 episodes, 0 reviews)
     """
     from carekpi.cohort.frames import arrow, episodes_of, labelled
     from carekpi.workdays import ENGLAND_AND_WALES
@@ -129,7 +127,16 @@ def read_parquet(folder: str | os.PathLike[str]) -> Reading:
         ledger is empty where none was saved.
     :raises UnreadableReturn: if the folder is no saved cohort, is damaged, or was saved by a later
         version of carekpi whose files are laid out otherwise.
+    :raises ValueError: where a table holds what no cohort does; the message names column and row.
     :raises ModuleNotFoundError: where pyarrow is not installed.
+
+    >>> import pathlib, tempfile
+    >>> from carekpi import Child, Cohort
+    >>> folder = pathlib.Path(tempfile.mkdtemp()) / "saved"
+    >>> write_parquet(Cohort.from_children([Child(identifier="1")]), folder)
+    >>> cohort, ledger = read_parquet(folder)
+    >>> cohort, ledger
+    (Cohort(1 child, 0 episodes, 0 reviews), <Ledger: 0 rows read, 0 not used>)
     """
     from carekpi.cohort import Cohort
     from carekpi.cohort.cohort import as_placed
@@ -177,12 +184,8 @@ def read_parquet(folder: str | os.PathLike[str]) -> Reading:
             placed = as_placed(given, cohort.local["placements"])
             cohort = evolve(cohort, episode_table=placed, episodes_given=given)
         ledger = _ledger(table("ledger"), about["files"])
-    except (
-        AttributeError,
-        IndexError,
-        KeyError,
-        TypeError,
-    ):  # what is said of an unlike file may show a value
+    except (AttributeError, IndexError, KeyError, TypeError):
+        # without what was said of it, which may show a value
         raise UnreadableReturn(
             f"{place}: its files are not as carekpi writes them; the cohort must be saved again"
         ) from None
