@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from carekpi.ledger import Kind, LedgerBuilder
-    from carekpi.readers._parse import Children, FileRows
+    from carekpi.readers._parse import Children, FileRows, InOrder
     from carekpi.readers._returns import Return
 
 __all__ = ["ReturnColumns", "assemble"]
@@ -212,17 +212,15 @@ def assemble(
 
     :param coverage: for each authority, the date from which reviews are complete.
     """
-    keys, places = children.in_order()
+    everybody = children.in_order()
+    places, authority = everybody.places, everybody.authority
     returns = sorted(returns, key=lambda one: (one.authority, one.year or 0))
     seen = _seen(returns, places)
-    identifiers = [text for _, text in keys]
-    place_of = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in keys))}
-    authority = np.array([place_of[name] for name, _ in keys], dtype=np.int32)
 
     def named(child: NDArray[np.int64]) -> dict[str, Texts]:
         return {
-            "child": Texts(labels=identifiers, number=child.astype(np.int32)),
-            "authority": Texts(labels=[*place_of], number=authority[child]),
+            "child": Texts(labels=everybody.identifiers, number=child.astype(np.int32)),
+            "authority": Texts(labels=everybody.authorities, number=authority[child]),
         }
 
     given = {file.table for one in returns for file in one.files}
@@ -233,12 +231,12 @@ def assemble(
     }
 
     episodes = _episodes(stacks["Episodes"], returns, ledger)
-    limits = np.array([coverage.get(name) for name in place_of], dtype="datetime64[D]")
+    limits = np.array([coverage.get(name) for name in everybody.authorities], dtype="datetime64[D]")
     reviews = _reviews(stacks["Reviews"], limits[authority], ledger)
     with_uasc = {(one.authority, one.year) for one in returns if one.holds("UASC")}
     told = _seen([one for one in returns if (one.authority, one.year) in with_uasc], places)
     of_children = _children(stacks, told, ledger)
-    _note_leading_zeros(stacks, keys, ledger)
+    _note_leading_zeros(stacks, everybody, ledger)
     for stack in stacks.values():
         stack.close(ledger)
     everyone = np.flatnonzero(seen)
@@ -249,7 +247,9 @@ def assemble(
         },
         episodes={**named(episodes.pop("child")), **episodes},
         reviews={**named(reviews.pop("child")), **reviews},
-        tables={table: _as_text(stack, keys) for table, stack in stacks.items() if _is_text(stack)},
+        tables={
+            table: _as_text(stack, everybody) for table, stack in stacks.items() if _is_text(stack)
+        },
     )
 
 
@@ -442,11 +442,11 @@ def _first_of_each(stack: _Stack, rows: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 
 def _note_leading_zeros(
-    stacks: Mapping[str, _Stack], keys: Sequence[tuple[str, str]], ledger: LedgerBuilder
+    stacks: Mapping[str, _Stack], everybody: InOrder, ledger: LedgerBuilder
 ) -> None:
     """Say where identifiers of two tables seem to differ by leading zeros alone."""
     tables = [stacks[table] for table in ("Header", "Reviews", "UASC")]
-    known, nearly = np.zeros((2, len(keys)), dtype=np.bool_)
+    known, nearly = np.zeros((2, len(everybody)), dtype=np.bool_)
     known[stacks["Episodes"].child] = True
     for stack in tables:
         nearly[stack.child] = True
@@ -455,7 +455,8 @@ def _note_leading_zeros(
         return
 
     def bare(number: int) -> tuple[str, str]:
-        return keys[number][0], keys[number][1].lstrip("0")
+        authority, identifier = everybody.key(number)
+        return authority, identifier.lstrip("0")
 
     of_known = {bare(number) for number in np.flatnonzero(known).tolist()}
     nearly[:] = False
@@ -471,12 +472,12 @@ def _is_text(stack: _Stack) -> bool:
     return any(file.texts for _, file in stack.parts)
 
 
-def _as_text(stack: _Stack, keys: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+def _as_text(stack: _Stack, everybody: InOrder) -> dict[str, list[str]]:
     """A table's columns as text, the rows in an order that does not hang on that of the files."""
     names = list(stack.parts[0][1].texts)
     columns = {
-        "CHILD": [keys[n][1] for n in stack.child.tolist()],
-        "AUTHORITY": [keys[n][0] for n in stack.child.tolist()],
+        "CHILD": [everybody.key(n)[1] for n in stack.child.tolist()],
+        "AUTHORITY": [everybody.key(n)[0] for n in stack.child.tolist()],
         "YEAR": [str(year) if year else "" for year in stack.year.tolist()],
         **{name: [t for _, file in stack.parts for t in file.texts[name]] for name in names},
     }

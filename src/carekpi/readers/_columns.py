@@ -62,7 +62,7 @@ class Place:
 
 def stripped(column: Column, place: Place) -> list[str]:
     """The distinct values of a column without spaces around them."""
-    values = [value.strip() for value in column.values]
+    values = [*map(str.strip, column.values)]
     if values != list(column.values):
         pairs = zip(values, column.values, strict=True)
         place.note("spaces_removed", column, [tidy not in ("", value) for tidy, value in pairs])
@@ -98,8 +98,8 @@ def read_identifiers(column: Column, place: Place) -> list[str]:
     program took them for numbers, and the ending goes.
     """
     texts = stripped(column, place)
-    # Looked for in a quick way first: there are many.
-    decimal = [".0" in text and bool(_WITH_DECIMAL.fullmatch(text)) for text in texts]
+    said = "\n".join(texts)  # looked through at once: there are many
+    decimal = [bool(_WITH_DECIMAL.fullmatch(text)) for text in texts] if ".0" in said else []
     if any(decimal):
         others = [text for text, wrong in zip(texts, decimal, strict=True) if text and not wrong]
         if not others:
@@ -116,7 +116,7 @@ def read_identifiers(column: Column, place: Place) -> list[str]:
     place.note(
         "damaged_identifier",
         column,
-        ["+" in text and bool(_IN_POWERS_OF_TEN.fullmatch(text)) for text in texts],
+        [bool(_IN_POWERS_OF_TEN.fullmatch(text)) for text in texts] if "+" in said else [],
         "identifiers look like 1.23E+11: a spreadsheet has changed them",
     )
     return texts

@@ -76,15 +76,18 @@ def columns_of(text: str, sniffed: Sniffed, names: Sequence[str]) -> dict[str, C
     while end > start and text[end - 1] in "\r\n":  # blank lines at the end are rows on no road
         end -= 1
     body = text[start:end]
-    lone = "\r" in body and body.count("\r") != body.count("\r\n")
-    if not body or lone or "\0" in body:
+    if not body or "\0" in body:
         return None
-    lines = body.count("\n") + 1
+    raw = body.encode()
+    seen = np.frombuffer(raw, dtype=np.uint8)
+    if b"\r" in raw and (seen[1:][seen[:-1] == ord("\r")] != ord("\n")).any():
+        return None  # a line may end without a line feed
+    lines = np.count_nonzero(seen == ord("\n")) + 1
     tidy = '"' not in body and " " not in body
     wide = [str(place) for place in range(len(sniffed.headings))]
     try:
         table = arrow.read_csv(
-            pa.py_buffer(body.encode()),
+            pa.py_buffer(raw),
             read_options=arrow.ReadOptions(column_names=wide, block_size=_LINES_AT_ONCE),
             parse_options=arrow.ParseOptions(
                 delimiter=sniffed.delimiter, quote_char=False, ignore_empty_lines=False

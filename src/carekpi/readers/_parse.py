@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import count, repeat
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from carekpi.ledger import LedgerBuilder
     from carekpi.readers._text import RawTable
 
-__all__ = ["CODE_LISTS", "EPISODE_CODES", "Children", "FileRows", "Lost", "Parser", "parse"]
+__all__ = ["CODE_LISTS", "EPISODE_CODES", "Children", "FileRows", "InOrder", "Lost", "Parser"]
+__all__ += ["parse"]
 
 #: The codes of an episode, by heading: the names that a cohort has for them.
 EPISODE_CODES = {
@@ -59,6 +60,26 @@ CODE_LISTS: Mapping[str, type[CodeList]] = {
 }
 
 
+@frozen(kw_only=True, eq=False)
+class InOrder:
+    """Children by authority and identifier."""
+
+    authorities: list[str]
+    authority: NDArray[np.int32]
+    """For each child, the place of its authority."""
+    identifiers: list[str]
+    """One a child."""
+    places: NDArray[np.int64]
+    """Where in this order the child of each number is."""
+
+    def key(self, place: int) -> tuple[str, str]:
+        """The authority and the identifier of one child."""
+        return self.authorities[self.authority[place]], self.identifiers[place]
+
+    def __len__(self) -> int:
+        return len(self.identifiers)
+
+
 class Children:
     """Numbers the children of all files: an identifier is one child within an authority."""
 
@@ -71,16 +92,23 @@ class Children:
         known = self._numbers.setdefault(authority, defaultdict(self._next))
         return np.fromiter(map(known.__getitem__, identifiers), np.int64, len(identifiers))
 
-    def in_order(self) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
-        """The children by authority and identifier, and each number's place in that order."""
-        ordered: list[tuple[str, str]] = []
-        places = np.empty(sum(map(len, self._numbers.values())), dtype=np.int64)
-        for authority, numbers in sorted(self._numbers.items()):
+    def in_order(self) -> InOrder:
+        """The children by authority and identifier, whatever the order in which they came."""
+        identifiers: list[str] = []
+        authorities = sorted(self._numbers)
+        counts = [len(self._numbers[name]) for name in authorities]
+        places = np.empty(sum(counts), dtype=np.int64)
+        for numbers in map(self._numbers.__getitem__, authorities):
             texts = sorted(numbers)
             rows = np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts))
-            places[rows] = np.arange(len(ordered), len(ordered) + len(texts))
-            ordered += zip(repeat(authority), texts)
-        return ordered, places
+            places[rows] = np.arange(len(identifiers), len(identifiers) + len(texts))
+            identifiers += texts
+        return InOrder(
+            authorities=authorities,
+            authority=np.repeat(np.arange(len(authorities), dtype=np.int32), counts),
+            identifiers=identifiers,
+            places=places,
+        )
 
 
 @frozen(kw_only=True, eq=False)
@@ -151,7 +179,10 @@ def parse(
     named[index[parser.keep]] = True
     identified = np.flatnonzero(named)
     numbers = np.full(max(len(texts), 1), -1, dtype=np.int64)
-    numbers[identified] = children.numbers(authority, [texts[n] for n in identified.tolist()])
+    numbers[identified] = children.numbers(
+        authority,
+        texts if named.all() else [texts[n] for n in identified.tolist()],
+    )
     _PARSERS.get(raw.layout.name, _kept)(parser)
     return parser.finished(
         numbers[index],
@@ -287,9 +318,9 @@ class Parser:
         if not all(texts):
             blank = column.where([not text for text in texts])
             self.lose(blank, "no_child", "CHILD", expected="the child's identifier")
-        long = [len(text) > LONGEST_IDENTIFIER for text in texts]
-        if any(long):
-            self.lose(column.where(long), "not_an_identifier", "CHILD")
+        if max(map(len, texts), default=0) > LONGEST_IDENTIFIER:
+            long = column.where([len(text) > LONGEST_IDENTIFIER for text in texts])
+            self.lose(long, "not_an_identifier", "CHILD")
         return texts
 
     def codes(self, name: str) -> None:

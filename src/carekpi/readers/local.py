@@ -227,7 +227,8 @@ def _places(children: Children, cohort: Cohort) -> tuple[NDArray[np.int64], NDAr
             nameless = ("", identifier)
             rows[nameless] = SEVERAL if nameless in rows else row
     bare = {(theirs, identifier.lstrip("0")) for theirs, identifier in rows}
-    names, order = children.in_order()
+    everybody = children.in_order()
+    order, names = everybody.places, [*map(everybody.key, range(len(everybody)))]
     places = np.array([rows.get(one, UNKNOWN) for one in names], dtype=np.int64)
     nearly = np.array([(who, one.lstrip("0")) in bare for who, one in names], dtype=np.bool_)
     nearly &= places == UNKNOWN
