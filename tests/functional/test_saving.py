@@ -148,6 +148,15 @@ class TestWhatIsNoSavedCohort:
         (saved / "reviews.parquet").write_bytes(b"PAR1 SECRET")
         assert "reviews.parquet is missing or damaged" in self.says(saved)
 
+    def test_with_a_row_of_a_child_that_is_not_there(self, tmp_path: Path):
+        own = COHORT.with_local("oversight", {"child": ["SECRET"], "date": [dt.date(2021, 1, 4)]})
+        write_parquet(own, tmp_path / "saved")
+        file = tmp_path / "saved" / "local-oversight.parquet"
+        table = pq.read_table(file)
+        more = table.set_column(0, "child_row", [[7]])
+        pq.write_table(more.cast(table.schema), file)
+        assert "its files are not as carekpi writes them" in self.says(tmp_path / "saved")
+
     def test_with_other_columns(self, saved: Path):
         pq.write_table(
             pq.read_table(saved / "ledger.parquet").drop("kind"), saved / "ledger.parquet"

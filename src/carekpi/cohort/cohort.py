@@ -238,8 +238,9 @@ class Cohort:
         :raises TypeError: for an identifier that is not text, or a column of another kind.
 
         Dates are ``datetime64[D]``; codes are the return's own texts (``"C1"``, blank for
-        missing) or their numbers, ``int8`` with -1 for missing. The arrays that are
-        given are never changed.
+        missing) or their numbers, ``int8`` with -1 for missing. What is text may come with each
+        text once, as :class:`~carekpi.cohort.Texts`: that is quickest. The arrays that are given
+        are never changed, and a column whose memory nobody can write to is not copied.
 
         >>> import numpy as np
         >>> Cohort.from_columns(
