@@ -97,7 +97,7 @@ class Spans:
         """
         key, ends, latest = self._prepared
         on = np.minimum(on, FOREVER)  # nothing that is known lies beyond
-        at = np.searchsorted(key, child_and_day(child, on), side="right").astype(np.int32) - 1
+        at = _last_begun(key, child_and_day(child, on))
         if not len(key):
             return np.full(len(child), -1, dtype=np.int32)
         until = on if last_day else on + np.timedelta64(1, "D")
@@ -125,6 +125,15 @@ class Spans:
         running = np.maximum.accumulate(child_and_day(self.child, ends))
         latest = (running - (self.child.astype(np.int64) << _DATE_BITS)).astype("datetime64[D]")
         return child_and_day(self.child, self.start), ends, latest
+
+
+def _last_begun(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The last of some keys in order up to each that is wanted; -1 for none."""
+    if len(wanted) <= len(keys) or (wanted[1:] < wanted[:-1]).any():
+        return np.searchsorted(keys, wanted, side="right").astype(np.int32) - np.int32(1)
+    # Of many in order it is quicker to look where the few stand among them, and to count on.
+    begun = np.bincount(np.searchsorted(wanted, keys), minlength=len(wanted) + 1)
+    return np.cumsum(begun[:-1], dtype=np.int32) - np.int32(1)
 
 
 _DATE_BITS = 20  # days since 1970 stay under 2**17 in the range that carekpi knows

@@ -997,7 +997,7 @@ class Cohort:
         >>> from carekpi import Child
         >>> whole = Cohort.from_children([Child(identifier=name) for name in ("1", "2", "3")])
         >>> [len(part) for part in whole.parts(2)]
-        [1, 2]
+        [2, 1]
         """
         if number < 1:
             raise ValueError("number: expected a whole number of parts, 1 or more")

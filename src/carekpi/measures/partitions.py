@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import reduce
 from operator import add
@@ -68,15 +68,7 @@ def measure_partitions(
         measure.refuse_population(population if measure.kind == "rate" else None)
 
     def count(part: Cohort) -> list[Counted]:
-        return [
-            measure.count(
-                part,
-                period,
-                by=by,
-                **{name: value for name, value in settings.items() if name in measure.settings},
-            )
-            for measure in asked
-        ]
+        return count_all(asked, part, period, by, settings)
 
     sums: list[Counted] | None = None
     for done, counted in enumerate(side_by_side(count, parts, threads=threads), start=1):
@@ -86,6 +78,25 @@ def measure_partitions(
     if sums is None:
         raise ValueError("parts: there is none, so there is nothing to measure")
     return [one.result(population if one.measure.kind == "rate" else None) for one in sums]
+
+
+def count_all(
+    measures: Sequence[Measure],
+    part: Cohort,
+    period: Period,
+    by: str | Sequence[str],
+    settings: Mapping[str, Any],
+) -> list[Counted]:
+    """What each measure counts in a part, asked with those of the settings that it takes."""
+    return [
+        measure.count(
+            part,
+            period,
+            by=by,
+            **{name: value for name, value in settings.items() if name in measure.settings},
+        )
+        for measure in measures
+    ]
 
 
 def added_up(count: Callable[[Cohort], Counted], parts: Sequence[Cohort]) -> Counted:
