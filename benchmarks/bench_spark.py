@@ -53,17 +53,22 @@ def one_process(folder: Path) -> Ready:
 
 
 def spark(folder: Path) -> Ready:
-    from carekpi.spark import measure_spark
+    from carekpi.spark import Coverings, measure_spark
 
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise ImportError("Spark needs Java 17")
     session = _session()
 
     def work() -> object:
-        read = {name: session.read.parquet(str(folder / name)) for name in TABLES}
-        asked = [measures.reviews_on_time]
-        (result,) = measure_spark(session, read, asked, YEARS, by="year", complete_to=YEARS.end)
-        return result
+        measured = measure_spark(
+            session,
+            {name: str(folder / name) for name in TABLES},
+            [measures.reviews_on_time],
+            YEARS,
+            by="year",
+            covering=Coverings(complete_to=YEARS.end),
+        )
+        return measured.results[0]
 
     return Ready(work, counts)
 
@@ -76,6 +81,7 @@ def _session() -> object:
         SparkSession.builder.master("local[2]")
         .appName("carekpi benchmarks")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "8")
         .config("spark.driver.memory", "6g")
         .getOrCreate()

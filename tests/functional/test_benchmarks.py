@@ -1,6 +1,6 @@
-"""The benchmarks work: all of them at a tiny size, each answer held to the others' first.
+"""The benchmarks work: at a tiny size, each answer held to the others' first.
 
-How fast anything is is not asked here.
+How fast anything is is not asked here. Spark, slow to begin, has tests of its own.
 """
 
 from __future__ import annotations
@@ -16,8 +16,20 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-#: What of the works has to be there whatever is installed.
-OURS = {"add", "between", "deadline", "import", "full", "by-month", "return", "rules"}
+WORKS = [
+    "add",
+    "between",
+    "months",
+    "age",
+    "deadline",
+    "import",
+    "full",
+    "by-month",
+    "return",
+    "rule",
+    "growth",
+    "plain",
+]
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,15 +50,15 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(folder):
-    done = run(folder)
+    done = run(folder, "--only", *WORKS)
     assert done.returncode == 0, done.stderr
     return json.loads((folder / "run.json").read_text(encoding="utf-8"))
 
 
 def test_every_work_is_measured(found):
-    assert set(found["works"]) >= OURS
+    assert all(any(key.startswith(work) for key in found["works"]) for work in WORKS)
     for row in found["works"].values():
-        assert row["ways"].keys() >= {"carekpi"} or row["left_out"]
+        assert "carekpi" in row["ways"]
         for way in row["ways"].values():
             assert way["seconds"] > 0
             assert way["turns"] == 1
