@@ -196,6 +196,7 @@ def show_progress(what: str, done: int, of: int) -> None:
 def read_returns(folder: Path) -> Reading:
     try:
         read_ssda903([folder / "2020", "returns/2021"], year=[2020, 2021])
+        read_ssda903(folder, progress=True, engine="fast")
         read_ssda903(
             {"North": folder / "north", "South": [folder / "south", "south.zip"]},
             year={"North": 2021},

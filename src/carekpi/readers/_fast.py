@@ -78,12 +78,13 @@ def columns_of(text: str, sniffed: Sniffed, names: Sequence[str]) -> dict[str, C
     body = text[start:end]
     if not body or "\0" in body:
         return None
+    tidy = '"' not in body and " " not in body
     raw = body.encode()
+    del body  # of a large file, no more copies than are needed
     seen = np.frombuffer(raw, dtype=np.uint8)
     if b"\r" in raw and (seen[1:][seen[:-1] == ord("\r")] != ord("\n")).any():
         return None  # a line may end without a line feed
     lines = np.count_nonzero(seen == ord("\n")) + 1
-    tidy = '"' not in body and " " not in body
     wide = [str(place) for place in range(len(sniffed.headings))]
     try:
         table = arrow.read_csv(

@@ -251,11 +251,13 @@ def read_table(
             f"{file} begins as {error.encoding.upper()} text and ends within a character: it seems "
             "to be cut short. Export it again"
         ) from None
+    size = len(data)
+    del data  # of a large file, no more copies than are needed
     text, preface = without_preface(text)
     text = text.rstrip("\x1a")
     names = [name for name in layout.read if name in sniffed.headings]
     names.sort(key=lambda name: name != layout.required[0])
-    columns = columns_of(text, sniffed, names) if is_worth_it(engine, len(data)) else None
+    columns = columns_of(text, sniffed, names) if is_worth_it(engine, size) else None
     if columns is not None:
         first, count = sniffed.heading_row + 1, len(columns[names[0]])
         rows = np.arange(first, first + count, dtype=np.int32)
