@@ -91,6 +91,8 @@ def run(work: Work, options: Options) -> dict[str, Any]:
         try:
             ready[name] = way(given)
         except ImportError as error:
+            if (error.name or "").startswith("carekpi"):
+                raise
             left_out[name] = str(error)
     del given
     agree(work, ready)
