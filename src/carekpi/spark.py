@@ -13,13 +13,13 @@ from __future__ import annotations
 import datetime as dt
 import pickle
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import asdict, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from carekpi.cohort import LOCAL_TABLES, Cohort
 from carekpi.cohort.columns import Texts
@@ -108,8 +108,12 @@ class Measured:
 
     def ledger_frame(self, spark: SparkSession) -> DataFrame:
         """What was lost as a dataframe, one row a table, kind and reason."""
-        rows = [{**asdict(one), "says": REASONS[one.reason]} for one in self.lost]
-        return _frame(spark, rows)
+        rows = [
+            (one.table, one.kind, one.reason, REASONS[one.reason], one.count) for one in self.lost
+        ]
+        return spark.createDataFrame(
+            rows, "table string, kind string, reason string, says string, count long"
+        )
 
 
 def by_child(
@@ -332,11 +336,10 @@ class _Job:
         return evolve(part, counted=tuple(evolve(one, measure=m) for one, m in pairs))
 
     def _cohort(self, given: Mapping[str, Any], rows: Counter[tuple[str, str, str]]) -> Cohort:
-        columns = {name: columns_of(name, table) for name, table in given.items()}
-        covering, taken = self.covering, {}
+        covering, taken = self.covering, dict[str, dict[str, Any]]()
         for name in _RETURN:
-            if name in columns:
-                sound = Sound(name, columns[name])
+            if name in given:
+                sound = Sound(name, columns_of(name, given[name]))
                 taken[name] = sound.kept()
                 rows[name, _READ, ""] += sound.read
                 rows[name, _USED, ""] += int(sound.keep.sum())
@@ -353,51 +356,53 @@ class _Job:
         )
         for name, repeated in cohort.repeated.items():
             _move(rows, name, "same_as_another_row", repeated)
+        known = set(zip(*_identities(cohort), strict=True))
         if "visits" in taken:
-            visits = self._of_known(cohort, "visits", taken["visits"], rows)
+            visits = taken["visits"]
+            kept = _of_known(known, visits["child"], visits["authority"])
+            _move(rows, "visits", "child_not_known", len(visits["child"]) - len(kept))
+            visits = {
+                name: held.taken(kept) if isinstance(held, Texts) else held[kept]
+                for name, held in visits.items()
+            }
             cohort = cohort.with_visits(visits, visits_from=covering.visits_from)
+        texts = {}
         for name in self.tables:
-            if name in LOCAL_TABLES and name not in _RETURN:
-                mine = self._of_known(cohort, name, columns[name], rows)
-                since = covering.local_from.get(name)
-                cohort = cohort.with_local(name, mine, complete_from=since)
-        texts = {
-            name: self._of_known(cohort, name, columns[name], rows)
-            for name in self.tables
-            if name in RETURN_TABLES
-        }
-        return evolve(
-            cohort,
-            tables={name: _as_text(table) for name, table in texts.items()},
-            years_elsewhere=self.years,
-        )
-
-    def _of_known(
-        self, cohort: Cohort, name: str, columns: Mapping[str, Any], rows: Counter[Any]
-    ) -> dict[str, Any]:
-        """The rows of a table whose child, if they name one, has some row of the return."""
-        child, authority = columns["child"], columns["authority"]
-        if name not in _RETURN:
+            if name in _RETURN:
+                continue
+            whose = columns_of(name, given[name].select(_WHOSE))
+            of_nobody = {(authority, "") for authority in whose["authority"].labels}
+            of_table = known | of_nobody if name in LOCAL_TABLES else known
+            kept = _of_known(of_table, whose["child"], whose["authority"])
             for kind in (_READ, _USED):
-                rows[name, kind, ""] += len(child)
-        whose, place = np.unique(
-            np.stack([authority.number, child.number]), axis=1, return_inverse=True
-        )
-        known = {*zip(*(column.tolist() for column in _identities(cohort)), strict=True)}
-        named = [(authority.labels[a], child.labels[c]) for a, c in whose.T.tolist()]
-        of_no_child = name in LOCAL_TABLES and name not in _RETURN
-        stays = [pair in known or (of_no_child and not pair[1]) for pair in named]
-        keep = np.array(stays, dtype=np.bool_)[place.reshape(-1)]
-        _move(rows, name, "child_not_known", int(np.count_nonzero(~keep)))
-        kept = np.flatnonzero(keep)
-        return {
-            column: held.taken(kept) if isinstance(held, Texts) else held[kept]
-            for column, held in columns.items()
-        }
+                rows[name, kind, ""] += len(whose["child"])
+            _move(rows, name, "child_not_known", len(whose["child"]) - len(kept))
+            held = given[name].take(kept).to_pydict()
+            if name in RETURN_TABLES:
+                texts[name] = {
+                    column.upper(): ["" if value is None else str(value) for value in values]
+                    for column, values in held.items()
+                }
+                continue
+            if "child" in LOCAL_TABLES[name].names:
+                held["child"] = [child or None for child in held["child"]]
+            else:
+                del held["child"]
+            cohort = cohort.with_local(name, held, complete_from=covering.local_from.get(name))
+        return evolve(cohort, tables=texts, years_elsewhere=self.years)
 
 
-def _identities(cohort: Cohort) -> tuple[NDArray[Any], NDArray[Any]]:
-    return cohort.child_table.authority, cohort.child_table.identifier
+def _of_known(known: Set[tuple[str, str]], child: Texts, authority: Texts) -> NDArray[np.intp]:
+    """The rows of a table that are of known children."""
+    pairs = np.stack([authority.number, child.number])
+    distinct, place = np.unique(pairs, axis=1, return_inverse=True)
+    stays = [(authority.labels[a], child.labels[c]) in known for a, c in distinct.T.tolist()]
+    return np.flatnonzero(np.array(stays, dtype=np.bool_)[place.reshape(-1)])
+
+
+def _identities(cohort: Cohort) -> tuple[list[str], list[str]]:
+    """The authorities and the identifiers of children."""
+    return cohort.child_table.authority.tolist(), cohort.child_table.identifier.tolist()
 
 
 def _move(rows: Counter[tuple[str, str, str]], table: str, reason: str, number: int) -> None:
@@ -420,18 +425,7 @@ def _unpacked(together: Any, name: str) -> Any:
 
 def _packed(part: _Part) -> Any:
     """A part as a row; without its measures, which those who add it have."""
-    pa, nothing = arrow(), {"measure": None}
+    pa = arrow()
+    nothing: dict[str, Any] = {"measure": None}
     bare = evolve(part, counted=tuple(evolve(one, **nothing) for one in part.counted))
     return pa.record_batch([pa.array([pickle.dumps(bare)], pa.binary())], ["counted"])
-
-
-def _as_text(columns: Mapping[str, Any]) -> dict[str, list[str]]:
-    """A table of the return as a reader keeps it."""
-    as_kept = {"child": "CHILD", "authority": "AUTHORITY"}
-    return {
-        as_kept.get(name, name): [
-            column.labels[n] if n >= 0 else "" for n in column.number.tolist()
-        ]
-        for name, column in columns.items()
-        if isinstance(column, Texts)
-    }
