@@ -14,15 +14,10 @@ from attrs import evolve
 
 import carekpi
 from carekpi import Cohort, measures, reporting_year
-from carekpi.cohort import THOUSANDTHS
-from carekpi.readers import read_local
-from carekpi.sample import write_sample_like
+from doors import covered, gives, local_from, tables_of, whole_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from carekpi.cohort import LocalColumns
-    from carekpi.measures import Measure
 
 pyspark = pytest.importorskip("pyspark", reason="carekpi[spark] is not installed")
 pa = pytest.importorskip("pyarrow", reason="carekpi[spark] is not installed")
@@ -55,39 +50,7 @@ def spark() -> Iterator[Any]:
 
 def frames(spark: Any, cohort: Cohort) -> dict[str, Any]:
     """A cohort's tables as dataframes of Spark."""
-    return {name: spark.createDataFrame(_rows(t), _schema(t)) for name, t in _tables(cohort)}
-
-
-def _tables(cohort: Cohort) -> Iterator[tuple[str, Any]]:
-    yield from cohort.to_arrow().items()
-    for key, table in cohort.local.items():
-        yield key, _own(cohort, table)
-    for key, text in cohort.tables.items():
-        if text and key in ("OC2", "OC3", "AD1", "Missing"):
-            yield key, pa.table(text)
-
-
-def _own(cohort: Cohort, table: LocalColumns) -> Any:
-    """A table of the council's own with the columns that with_local takes."""
-    columns: dict[str, Any] = {"authority": table.authority.tolist()}
-    for one in table.table.fields:
-        if one.kind == "child":
-            named = [*cohort.child_table.identifier.tolist(), None]
-            columns["child"] = pa.array([named[n] for n in table.child.tolist()], pa.string())
-            continue
-        column = table[one.name]
-        if one.name in table.labels:
-            words = [*table.labels[one.name], None]
-            columns[one.name] = pa.array([words[n] for n in column.tolist()], pa.string())
-        elif column.dtype.kind == "M":
-            columns[one.name] = pa.array(column.tolist(), pa.date32())
-        elif one.kind == "flag":
-            columns[one.name] = pa.array([None if n < 0 else n == 1 for n in column.tolist()])
-        else:
-            scale = THOUSANDTHS if one.kind == "number" else 1
-            numbers = [None if n < 0 else n / scale for n in column.tolist()]
-            columns[one.name] = pa.array(numbers, pa.float64() if scale > 1 else None)
-    return pa.table(columns)
+    return {name: spark.createDataFrame(_rows(t), _schema(t)) for name, t in tables_of(cohort)}
 
 
 def _rows(table: Any) -> list[tuple[Any, ...]]:
@@ -106,18 +69,7 @@ def _schema(table: Any) -> str:
 
 
 def covering(cohort: Cohort) -> Coverings:
-    return Coverings(
-        coverage_from=cohort.coverage_from,
-        visits_from=cohort.visits_from,
-        complete_to=cohort.complete_to,
-        reviews_to=cohort.reviews_to,
-        episodes_from=cohort.episodes_from,
-        local_from={
-            key: table.complete_from
-            for key, table in cohort.local.items()
-            if table.complete_from is not None
-        },
-    )
+    return Coverings(**covered(cohort), local_from=local_from(cohort))
 
 
 OF_RETURN = [m for m in measures.CATALOGUE if not m.needs and m.kind != "rate"]
@@ -163,23 +115,6 @@ class TestTheSameFigures:
             measures.looked_after(cohort, year),
             measures.looked_after_rate(cohort, year, population=100_000),
         ]
-
-
-def whole_sample(folder: Path) -> Cohort:
-    """A council with all its tables, whose visits are recorded from 1 April 2020."""
-    returns = sorted((write_sample_like(folder, "manchester-2021")[0].parent).iterdir())
-    cohort, _ = carekpi.read_ssda903(returns)
-    since = {"visits": dt.date(2020, 4, 1)}
-    return read_local(folder / "local", cohort, complete_from=since)[0]
-
-
-def gives(measure: Measure, cohort: Cohort, year: Any) -> bool:
-    """Whether the data give the figure at all."""
-    try:
-        measure(cohort, year)
-    except (ValueError, TypeError):
-        return False
-    return True
 
 
 DAY = dt.date(2020, 12, 10)
