@@ -180,16 +180,17 @@ class Obligations:
             date: of their rules, the relaxation.
         """
         found: set[tuple[int, int]] = set()
-        # The first in the data may run from a review that is not in them.
-        opening = self.number == 0
-        by_latest = opening & (self.rule == self.latest_rule)
-        for column, started_on in (
-            (self.rule, np.where(by_latest, self.latest_from, self.anchor)),
-            (self.may_follow, np.where(opening, self.eve, self.anchor)),
+        for column, other, other_day in (
+            (self.rule, self.latest_rule, self.latest_from),
+            (self.may_follow, self.may_follow, self.eve),
         ):
-            number, started = column[rows], started_on[rows]
-            for n in np.unique(number[number >= 0]).tolist():
-                versions = self.rules[n].numbered(started[number == n])
+            mine = rows[column[rows] >= 0]
+            number, day = column[mine], self.anchor[mine]
+            # The first in the data may run from a review that is not in them.
+            opening = np.flatnonzero((self.number[mine] == 0) & (number == other[mine]))
+            day[opening] = other_day[mine[opening]]
+            for n in np.flatnonzero(np.bincount(number, minlength=len(self.rules))).tolist():
+                versions = self.rules[n].numbered(_each_once(day[number == n]))
                 found |= {(n, version) for version in np.unique(versions).tolist() if version >= 0}
         named: list[tuple[Rule, Version | Relaxation, tuple[int, ...]]] = [
             (self.rules[n], self.rules[n].versions[v], (0, n, v)) for n, v in sorted(found)
@@ -202,6 +203,17 @@ class Obligations:
                 if relaxation.covers(due).any()
             ]
         return tuple(named)
+
+
+def _each_once(days: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """The days that there are, each once: few beside the rows that have them."""
+    known = days[~np.isnat(days)]
+    if not len(known):
+        return known
+    first = known.min()
+    there = np.zeros(int((known.max() - first).astype(np.int64)) + 1, dtype=np.bool_)
+    there[(known - first).astype(np.int64)] = True
+    return np.asarray(first + np.flatnonzero(there))
 
 
 def obligations(
