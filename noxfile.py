@@ -83,7 +83,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation, with warnings as errors, and run every example in it."""
-    install(session, *needs("docs", "extras"))
+    install(session, *needs("docs"))
     out = ROOT / "docs" / "_build"
     common = ["--fail-on-warning", "--keep-going", "--doctree-dir", str(out / "doctrees"), "docs"]
     session.run("sphinx-build", "--builder", "html", *common, str(out / "html"))
