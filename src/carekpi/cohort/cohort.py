@@ -48,7 +48,7 @@ from carekpi.cohort.due import DueList, due_list
 from carekpi.cohort.events import Events, ReviewEvents, merged_reviews
 from carekpi.cohort.local import LocalColumns, local_columns
 from carekpi.cohort.obligations import Obligations, Verdict, obligations
-from carekpi.cohort.parts import Slice, number_of_blocks, parts
+from carekpi.cohort.parts import PARTS_KEPT, Slice, number_of_blocks, parts
 from carekpi.cohort.return_tables import RETURN_TABLES, ReturnTable, return_table
 from carekpi.cohort.spells import own_spells, whole_periods
 from carekpi.cohort.visits import VisitObligations, visit_obligations
@@ -1001,7 +1001,7 @@ class Cohort:
         """
         if number < 1:
             raise ValueError("number: expected a whole number of parts, 1 or more")
-        return parts(self, number)
+        return tuple(parts(self, number))
 
     @cached_property
     def children_of_text(self) -> dict[str, NDArray[np.int64]]:
@@ -1015,10 +1015,18 @@ class Cohort:
             found[key] = np.array(rows, dtype=np.int64)
         return found
 
+    def blocks(self) -> Iterable[Cohort]:
+        """The parts in which measures go through it: one, unless it is large.
+
+        They are kept, with what follows from their records, unless that would take more memory
+        than the records do.
+        """
+        number = number_of_blocks(self)
+        return self._kept_blocks if number <= PARTS_KEPT else parts(self, number)
+
     @cached_property
-    def blocks(self) -> tuple[Cohort, ...]:
-        """The parts in which measures go through it: one, unless it is large."""
-        return parts(self, number_of_blocks(self))
+    def _kept_blocks(self) -> tuple[Cohort, ...]:
+        return tuple(parts(self, number_of_blocks(self)))
 
     # ---------------------------------------------------------------- what follows
 

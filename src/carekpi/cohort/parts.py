@@ -13,17 +13,22 @@ import numpy as np
 from attrs import evolve, fields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from carekpi.cohort.cohort import Cohort
     from carekpi.cohort.local import LocalColumns
     from carekpi.cohort.return_tables import ReturnTable
 
-__all__ = ["Slice", "number_of_blocks", "parts"]
+__all__ = ["PARTS_KEPT", "Slice", "number_of_blocks", "parts"]
 
-#: So many rows of a cohort are gone through at once: few enough that what follows from them stays
-#: in the processor's cache, and many enough that going through them is all that takes time.
-ROWS_AT_ONCE = 100_000
+#: So many rows of a cohort are gone through at once: enough that going through them is what takes
+#: the time, and not so many that what follows from them needs much memory.
+ROWS_AT_ONCE = 400_000
+#: In so many parts at most, what follows from the records is kept. Of more, such as a nation's, it
+#: would take several times the memory of the records, and is worked out anew for each figure.
+PARTS_KEPT = 8
 
 
 def number_of_blocks(cohort: Cohort) -> int:
@@ -83,19 +88,18 @@ class Slice:
         return evolve(part, child=part.child - np.int32(self.children.start))
 
 
-def parts(cohort: Cohort, number: int) -> tuple[Cohort, ...]:
-    """A cohort in so many parts of about as many rows each."""
+def parts(cohort: Cohort, number: int) -> Iterator[Cohort]:
+    """A cohort in so many parts of about as many rows each, made one at a time."""
     if number <= 1:
-        return (cohort,)
+        yield cohort
+        return
     rows = np.zeros(len(cohort) + 1, dtype=np.int64)
     for table in (cohort.episode_table, cohort.review_table, cohort.visit_table):
         rows[1:] += np.bincount(table.child, minlength=len(cohort))
     before = np.cumsum(rows + 1)  # a child without a row is one to be counted too
     edges = np.searchsorted(before, np.linspace(1, before[-1], number + 1)[1:-1])
-    return tuple(
-        _part(cohort, Slice(cohort, first, last, leads=not n))
-        for n, (first, last) in enumerate(pairwise([0, *edges.tolist(), len(cohort)]))
-    )
+    for n, (first, last) in enumerate(pairwise([0, *edges.tolist(), len(cohort)])):
+        yield _part(cohort, Slice(cohort, first, last, leads=not n))
 
 
 def _columns(table: Any, rows: slice) -> dict[str, NDArray[Any]]:

@@ -459,7 +459,7 @@ class Measure:
             tally = self.tally(part, period, yardstick)
             return Counted.of(self, part, period, tally, by=keys, settings=settings)
 
-        return added_up(counted, (cohort,) if self.whole else cohort.blocks)
+        return added_up(counted, (cohort,) if self.whole else cohort.blocks())
 
     def _settings(self, cohort: Cohort, yardstick: Yardstick) -> tuple[tuple[str, str], ...]:
         """What a result names: the settings that were asked, other rules, another calendar."""

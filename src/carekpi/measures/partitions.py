@@ -99,9 +99,10 @@ def count_all(
     ]
 
 
-def added_up(count: Callable[[Cohort], Counted], parts: Sequence[Cohort]) -> Counted:
+def added_up(count: Callable[[Cohort], Counted], parts: Iterable[Cohort]) -> Counted:
     """What is counted in all parts, on as many cores as there are."""
-    return reduce(add, side_by_side(count, parts, threads=min(cores(), len(parts))))
+    one_alone = isinstance(parts, tuple) and len(parts) == 1
+    return reduce(add, side_by_side(count, parts, threads=1 if one_alone else cores()))
 
 
 def cores() -> int:
