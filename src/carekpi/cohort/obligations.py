@@ -254,10 +254,8 @@ def obligations(
     first = ask.from_the_start(spells)
     _run_on(ask, spells, opening, firsts, review_spell, review_held, anchor, first, whole)
 
-    known = _Known.of(len(spell))
     later = ask.due(_REVIEW, review_held, _LATER, review_spell)
-    known.settle(meets + 1, later.due, later.number, later.relaxed())
-    known.latest_from[meets + 1] = review_held
+    known = _Known.of(anchor, meets + 1, later)
     _second(ask, known, spells, coverage, spell, number, anchor, first, whole)
     _opening(ask, known, spells, coverage, opening, held, first, whole)
     return Obligations(
@@ -358,42 +356,32 @@ class _Known:
     maybe_relaxed: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, size: int) -> _Known:
-        def dates() -> NDArray[np.datetime64]:
-            return np.full(size, NAT)
+    def of(cls, anchor: NDArray[np.datetime64], rows: NDArray[np.integer], later: Dues) -> _Known:
+        """What is known at first: of those that run from a review, all that there is to know.
 
-        def rules() -> NDArray[np.int8]:
-            return np.full(size, -1, dtype=np.int8)
-
-        def flags() -> NDArray[np.bool_]:
-            return np.zeros(size, dtype=np.bool_)
-
+        :param anchor: the day on which each clock started. :param rows: the obligations that run
+            from a review. :param later: when they are due as later reviews are.
+        """
+        size = len(anchor)
+        due = np.full(size, NAT)
+        due[rows] = later.due
+        rule = np.full(size, -1, dtype=np.int8)
+        rule[rows] = later.number
+        relaxed = np.zeros(size, dtype=np.bool_)
+        relaxed[rows] = later.relaxed()
         return cls(
-            earliest=dates(),
-            latest=dates(),
-            due=dates(),
-            first_possible=dates(),
-            presumed=flags(),
-            rule=rules(),
-            may_follow=rules(),
-            latest_from=dates(),
-            latest_rule=rules(),
-            relaxed=flags(),
-            maybe_relaxed=flags(),
+            earliest=due.copy(),
+            latest=due.copy(),
+            due=due,
+            first_possible=due.copy(),
+            presumed=np.zeros(size, dtype=np.bool_),
+            rule=rule,
+            may_follow=np.full(size, -1, dtype=np.int8),
+            latest_from=anchor.copy(),
+            latest_rule=rule.copy(),
+            relaxed=relaxed,
+            maybe_relaxed=np.zeros(size, dtype=np.bool_),
         )
-
-    def settle(
-        self,
-        rows: NDArray[Any],
-        due: NDArray[np.datetime64],
-        rule: NDArray[np.int8],
-        relaxed: NDArray[np.bool_],
-    ) -> None:
-        """Obligations whose due date is certain."""
-        for column in (self.earliest, self.latest, self.due, self.first_possible):
-            column[rows] = due
-        self.rule[rows], self.relaxed[rows] = rule, relaxed
-        self.latest_rule[rows] = rule
 
 
 def _run_on(
