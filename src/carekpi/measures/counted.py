@@ -368,11 +368,13 @@ class Counted:
                 f"{self.measure.key} by authority needs the population of each: "
                 "population={name: children under 18}"
             )
-        whole = self._one((), boxes.sum(axis=0), figures[-1])
+        by = self.groups.keys
+        rows = [*(boxes.tolist() if by else ()), boxes.sum(axis=0).tolist()]
+        of_all = self._results([*(groups if by else ()), ()], rows, figures if by else figures[-1:])
+        parts, whole = tuple(of_all[:-1]), of_all[-1]
         if population is not None:
             whole = _as_rate(whole, people.of(tuple(sorted(self.authorities))))
-        by, left = self.groups.keys, whole.excluded
-        parts = tuple(self._one(*one) for one in zip(groups, boxes, figures, strict=False) if by)
+        left = whole.excluded
         if population is not None:
             parts = tuple(_as_rate(part, people.of(tuple(part.group.values()))) for part in parts)
         return evolve(
@@ -454,35 +456,44 @@ class Counted:
         values = [(value, count) for _, value, count in rows.tolist()]
         return [Distribution(tuple(values[a:b]), unit) for a, b in pairwise(ends)]
 
-    def _one(self, group: _Group, counts: NDArray[np.int64], figure: Figure) -> Result:
+    def _results(
+        self, groups: list[_Group], rows: list[list[int]], figures: list[Figure]
+    ) -> list[Result]:
+        """A result for each group, of how many records are in each box."""
         measure, settings = self.measure, dict(self.settings)
-        *boxes, presumed, would_settle = counts.tolist()
-        left = zip(measure.exclusions, boxes[FIRST_REASON:], strict=True)
         codes = settings.get("also_counts", "").replace(", ", " and ")
-        return Result(
-            measure=measure.key,
-            title=measure.title + (f" ({codes} counted too)" if codes else ""),
-            counted=measure.counted,
-            period=self.period,
-            figure=figure,
-            inside=boxes[NUMERATOR] if isinstance(figure, Mean) else None,
-            left_out=tuple(
-                (reason, number)
-                for reason, number in left
-                if reason != "no_fixed_due_date" or "as_in_force" in settings
-            ),
-            presumed=presumed,
-            unsettled=UNSETTLED,
-            source=measure.source,
-            settings=self.settings,
-            better=measure.better,
-            adds_over_time=measure.adds_over_time,
-            groups=group,
-            data_to=self.data_to,
-            reviews_from=self.reviews_from,
-            would_settle=would_settle,
-            rules=self.rules,
-        )
+        common: dict[str, Any] = {
+            "measure": measure.key,
+            "title": measure.title + (f" ({codes} counted too)" if codes else ""),
+            "counted": measure.counted,
+            "period": self.period,
+            "unsettled": UNSETTLED,
+            "source": measure.source,
+            "settings": self.settings,
+            "better": measure.better,
+            "adds_over_time": measure.adds_over_time,
+            "data_to": self.data_to,
+            "reviews_from": self.reviews_from,
+            "rules": self.rules,
+        }
+        reasons = [
+            (reason, box)
+            for box, reason in enumerate(measure.exclusions, start=FIRST_REASON)
+            if reason != "no_fixed_due_date" or "as_in_force" in settings
+        ]
+        of_mean = measure.kind in ("mean", "ratio")
+        return [
+            Result(
+                figure=figure,
+                inside=row[NUMERATOR] if of_mean else None,
+                left_out=tuple([(reason, row[box]) for reason, box in reasons]),
+                presumed=row[-2],
+                would_settle=row[-1],
+                groups=group,
+                **common,
+            )
+            for group, row, figure in zip(groups, rows, figures, strict=True)
+        ]
 
 
 def _divisor(cohort: Cohort, period: Period, tally: Tally, by: tuple[str, ...]) -> Divisor | None:
