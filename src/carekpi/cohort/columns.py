@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Hashable, Iterable, Mapping
-from itertools import compress, repeat
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -557,46 +557,102 @@ def positions(
     """
     authorities, authority_of = _united([authority for authority, _ in tables])
     identifiers, identifier_of = _united([identifier for _, identifier in tables])
-    if len(authorities) > 1:
-        pairs = [
-            _once(authority.astype(np.int64) * len(identifiers) + identifier)
-            for authority, identifier in zip(authority_of, identifier_of, strict=True)
-        ]
-        children = np.unique(np.concatenate([distinct for distinct, _ in pairs]))
-        rows = [
-            np.searchsorted(children, distinct).astype(np.int32)[which] for distinct, which in pairs
-        ]
-    else:  # as nearly always: then identifiers alone tell children apart
-        children, rows = np.arange(len(identifiers)), identifier_of
-    which_authority, which = np.divmod(children, max(len(identifiers), 1))
-    return (
-        np.array(authorities or [""], dtype=np.str_)[which_authority],
-        np.array(identifiers, dtype=np.str_)[which],
-        rows,
-    )
+    if len(authorities) <= 1:  # as nearly always: then identifiers alone tell children apart
+        authority = np.zeros(len(identifiers), dtype=np.int32)
+        return (
+            (authorities if len(authorities) else np.array([""]))[authority],
+            identifiers,
+            identifier_of,
+        )
+    owner = np.zeros(len(identifiers), dtype=np.int32)
+    for authority, identifier in zip(authority_of, identifier_of, strict=True):
+        owner[identifier] = authority
+    if all(map(np.array_equal, (owner[which] for which in identifier_of), authority_of)):
+        which = order_of([owner])  # no identifier is of two authorities
+        place = np.empty(len(which), dtype=np.int32)
+        place[which] = np.arange(len(which), dtype=np.int32)
+        return authorities[owner[which]], identifiers[which], [place[one] for one in identifier_of]
+    pairs = [
+        _once(authority.astype(np.int64) * len(identifiers) + identifier)
+        for authority, identifier in zip(authority_of, identifier_of, strict=True)
+    ]
+    children, place = _once(np.concatenate([distinct for distinct, _ in pairs]))
+    places = np.split(place, np.cumsum([len(distinct) for distinct, _ in pairs])[:-1])
+    which_authority, which = np.divmod(children, len(identifiers))
+    rows = [place[which] for place, (_, which) in zip(places, pairs, strict=True)]
+    return authorities[which_authority], identifiers[which], rows
 
 
-def _united(columns: Sequence[Texts]) -> tuple[list[str], list[NDArray[np.int32]]]:
+def _united(columns: Sequence[Texts]) -> tuple[NDArray[Any], list[NDArray[np.int32]]]:
     """The texts of several columns in order, and each column as places among them."""
-    texts = sorted(set().union(*(column.used() for column in columns)))
-    place = {text: n for n, text in enumerate(texts)}
     # tables that were made together have the same labels, looked up once
-    stands = {
-        key: np.fromiter(map(place.get, labels, repeat(-1)), dtype=np.int32, count=len(labels))
-        for key, labels in {id(column.labels): column.labels for column in columns}.items()
-    }
+    used: dict[int, tuple[Sequence[Any], NDArray[np.bool_]]] = {}
+    for column in columns:
+        nobody = np.zeros(len(column.labels), dtype=np.bool_)
+        _, flags = used.setdefault(id(column.labels), (column.labels, nobody))
+        flags[column.number] = True
+    texts, place = _in_text_order(
+        [*chain.from_iterable(compress(labels, flags.tolist()) for labels, flags in used.values())]
+    )
+    stands: dict[int, NDArray[np.int32]] = {}
+    first = 0
+    for key, (_, flags) in used.items():
+        stands[key] = np.full(len(flags), -1, dtype=np.int32)
+        last = first + int(np.count_nonzero(flags))
+        stands[key][flags], first = place[first:last], last
     return texts, [stands[id(column.labels)][column.number] for column in columns]
 
 
-def _once(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _in_text_order(texts: list[str]) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """The distinct texts in order, and the place of each text among them."""
+    array = np.array(texts, dtype=np.str_)
+    keys = _keys_of(array)
+    order = order_of(keys)
+    new = np.zeros(len(order), dtype=np.bool_)
+    new[:1] = True
+    for key in keys:
+        placed = key[order]
+        new[1:] |= placed[1:] != placed[:-1]
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.cumsum(new, dtype=np.int32) - 1
+    return array[order[new]], place
+
+
+def _keys_of(texts: NDArray[Any]) -> list[NDArray[np.int64]]:
+    """Texts as numbers that are in the same order: as many letters in each as :func:`order_of`
+    can put in order at once.
+
+    Letters count by their place among those that occur in their place of the text, as they are few.
+    """
+    most = 1 << (63 - len(texts).bit_length())
+    letters = texts.view(np.uint32).reshape(len(texts), texts.itemsize // 4)
+    keys, size = [np.zeros(len(texts), dtype=np.int64)], 1
+    for column in letters.T:
+        place = np.cumsum(np.bincount(column) > 0) - 1
+        occur = int(place[-1]) + 1 if len(place) else 1
+        size *= occur
+        if size > most:
+            keys.append(np.zeros(len(texts), dtype=np.int64))
+            size = occur
+        if occur > 1:
+            keys[-1] *= occur
+            keys[-1] += place[column]
+    return keys
+
+
+def _once(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """The distinct values in order, and the place of each row's among them."""
-    order = order_of([values])
-    ordered = values[order]
-    new = np.ones(len(values), dtype=np.bool_)
+    first = np.ones(len(values), dtype=np.bool_)  # of those that stand one after another
+    first[1:] = values[1:] != values[:-1]
+    start = np.flatnonzero(first)
+    runs = values[start]
+    order = order_of([runs])
+    ordered = runs[order]
+    new = np.ones(len(runs), dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
-    place = np.empty(len(values), dtype=np.int64)
-    place[order] = np.cumsum(new) - 1
-    return ordered[new], place
+    place = np.empty(len(runs), dtype=np.int32)
+    place[order] = np.cumsum(new, dtype=np.int32) - 1
+    return ordered[new], np.repeat(place, np.diff(start, append=len(values)))
 
 
 def _missing_last(codes: NDArray[np.int8]) -> NDArray[np.int16]:
