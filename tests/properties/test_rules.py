@@ -361,6 +361,15 @@ def state_of(*rows: dict[str, Any]) -> State:
     )
 
 
+def plainly(row: dict[str, Any]) -> dict[str, Any]:
+    """The same as a program has it that knows one child."""
+    lists = {"legal_status": LegalStatus.numbered(), "placement": Placement.numbered()}
+    return {
+        name: None if value == -1 else lists[name][value] if name in lists else value
+        for name, value in row.items()
+    }
+
+
 def slowly(duty: rules.Duty, anchor: str, day: dt.date, state: State) -> tuple[Any, str]:
     """What a duty says of one child, rule by rule, as a lawyer would go through them."""
     due, key = None, ""
@@ -409,6 +418,7 @@ class TestADuty:
             assert (due, key) == slowly(duty, anchor, day, state_of(row))
             alone = duty.due(anchor, column(day), state_of(row))
             assert (alone.due[0].item(), int(alone.number[0])) == (due, number)
+            assert duty.number_of(anchor, day, plainly(row)) == number
 
     @given(QUESTIONS, moments, known())
     def test_no_rule_is_beside_it(
@@ -561,6 +571,8 @@ class TestAProfile:
         started, state = column(*(day for day, _ in some)), state_of(*(row for _, row in some))
         before = BOOK.duty(name, clock=clock).due(anchor, started, state)
         dues = local.duty(name, clock=clock).due(anchor, started, state)
+        for (day, row), number in zip(some, dues.number.tolist()):
+            assert local.duty(name, clock=clock).number_of(anchor, day, plainly(row)) == number
         holds = standard.when.holds(state, started)
         theirs = np.where(holds, standard.local_due(started), np.datetime64("NaT"))
         assert np.array_equal(dues.due, np.fmin(before.due, theirs), equal_nan=True)

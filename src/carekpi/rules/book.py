@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import combinations
 from pathlib import Path
@@ -19,11 +19,11 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from carekpi._dates import plain_date
-from carekpi.rules.conditions import FACTS, Condition, State
+from carekpi.rules.conditions import DATES, FACTS, Condition, State
 from carekpi.rules.deadline import Deadline, deadline_of
 from carekpi.rules.loading import DUTIES, RuleFile, RuleFileError, Sources, read_rules, read_sources
 from carekpi.rules.profile import LOCAL, Profile, local_rules
-from carekpi.rules.rule import Allowed, Permission, Rule, Version
+from carekpi.rules.rule import Allowed, Permission, Rule, Version, every_day, place_of
 from carekpi.workdays import ENGLAND_AND_WALES, Calendar
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Dues:
         return inside
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Duty:
     """A question that several rules answer together: when the next review, or visit, is due.
 
@@ -104,7 +104,12 @@ class Duty:
     rules: tuple[Rule, ...]
     local: tuple[Rule, ...] = ()
 
-    @property
+    @cached_property
+    def law(self) -> Duty:
+        """The duty without the council's standards."""
+        return Duty(name=self.name, rules=self.rules)
+
+    @cached_property
     def numbered(self) -> tuple[Rule, ...]:
         """The rules that :attr:`Dues.number` stands for."""
         return (*self.rules, *self.local)
@@ -137,6 +142,41 @@ class Duty:
                 anchor, started[rows], state.taken(rows), calendar, due[rows], number[rows]
             )
         return Dues(due=due, number=number, rules=self.numbered)
+
+    def number_of(
+        self,
+        anchor: str,
+        started: dt.date,
+        known: Mapping[str, Any],
+        *,
+        calendar: Calendar = ENGLAND_AND_WALES,
+    ) -> int:
+        """The number of the rule that one clock follows: what :meth:`due` says of a column of one.
+
+        :param known: what is known of the child, as :meth:`State.of_one` takes it.
+        """
+        place = place_of(started)
+        facts = tuple(
+            (name, known[name])
+            for name in self._asked.get(anchor, ())
+            if known.get(name) is not None
+        )
+        # What rests on another day of the child's is a table of its own for each child.
+        if place is not None and not any(name in DATES for name, _ in facts):
+            numbers = _numbers_of(self, anchor, facts, calendar)
+            if numbers is not None:
+                return numbers.item(place)
+        day, state = np.array([started], dtype="datetime64[D]"), State.of_one(**known)
+        return int(self.due(anchor, day, state, calendar=calendar).number[0])
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[str, ...]]:
+        """What the rules of each anchor ask about, as a state names it."""
+        asked: dict[str, set[str]] = {}
+        for rule in self.numbered:
+            names = {FACTS[name].given_as for name in rule.when.facts} | {rule.until}
+            asked.setdefault(rule.anchor.key, set()).update(filter(None, names))
+        return {anchor: tuple(sorted(names)) for anchor, names in asked.items()}
 
     def _answer(
         self,
@@ -183,6 +223,22 @@ class Duty:
             for n, rule in enumerate(self.rules)
             if standard.tightens in (rule.key, rule.instead_of)
         )
+
+
+@lru_cache(maxsize=512)
+def _numbers_of(
+    duty: Duty, anchor: str, facts: tuple[tuple[str, Any], ...], calendar: Calendar
+) -> NDArray[np.int8] | None:
+    """Which rule the clocks of children of one state follow, for each day on which they may start.
+
+    ``None`` where an answer lies beyond the years of the calendar.
+    """
+    days = every_day()
+    state = State.of_one(**dict(facts)).taken(np.zeros(days.size, dtype=np.intp))
+    try:
+        return duty.due(anchor, days, state, calendar=calendar).number
+    except ValueError:
+        return None
 
 
 @frozen(kw_only=True, eq=False, slots=False)

@@ -101,8 +101,8 @@ def next_review(
         )
     duty = (book or statutory()).duty("review")
     started, anchor = (days[-1], "review") if days else (entered, "entry")
-    state = State.of_one(review_number=_place(len(days)))
-    found = _deadline(duty, anchor, started, state, as_in_force=as_in_force, calendar=calendar)
+    known = {"review_number": _place(len(days))}
+    found = _deadline(duty, anchor, started, known, as_in_force=as_in_force, calendar=calendar)
     if found is None:
         raise ValueError(
             f"no rule is known for a clock that starts on {started.isoformat()}: the first is in "
@@ -171,13 +171,13 @@ def review_deadline(
             duty,
             anchor,
             started,
-            State.of_one(
-                legal_status=episode.legal_status,
-                placement=episode.placement,
-                consent_to_adoption=episode.consent_to_adoption,
-                born=child.born,
-                review_number=place,
-            ),
+            {
+                "legal_status": episode.legal_status,
+                "placement": episode.placement,
+                "consent_to_adoption": episode.consent_to_adoption,
+                "born": child.born,
+                "review_number": place,
+            },
             as_in_force=as_in_force,
             calendar=calendar,
         )
@@ -255,7 +255,7 @@ def visit_deadline(
             duty,
             anchor,
             started,
-            State.of_one(placement_started=day, **known),
+            {**known, "placement_started": day},
             as_in_force=as_in_force,
             calendar=calendar,
         )
@@ -350,22 +350,19 @@ def _deadline(
     duty: Duty,
     anchor: str,
     started: dt.date,
-    state: State,
+    known: dict[str, Any],
     *,
     as_in_force: bool,
     calendar: Calendar,
 ) -> Deadline | None:
     """The deadline that a duty's columns give for one clock."""
-    found = duty.due(anchor, np.array([started], "M8[D]"), state, calendar=calendar)
-    number = int(found.number[0])
+    number = duty.number_of(anchor, started, known, calendar=calendar)
     if number < 0:
         return None
     local = None
     if number >= len(duty.rules):
         local = duty.numbered[number]
-        law = Duty(name=duty.name, rules=duty.rules)
-        behind = law.due(anchor, np.array([started], "M8[D]"), state, calendar=calendar)
-        number = int(behind.number[0])
+        number = duty.law.number_of(anchor, started, known, calendar=calendar)
     if number < 0:
         assert local is not None  # noqa: S101 - one of the two gave the date
         return deadline_of(local, started, calendar=local.calendar or calendar)

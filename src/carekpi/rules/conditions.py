@@ -155,7 +155,8 @@ class State:
 
 
 _NAMES = tuple(a.name for a in fields(State))
-_DATES = ("placement_started", "born", "first_review", "first_adoption_review")
+#: The facts that are days themselves.
+DATES = ("placement_started", "born", "first_review", "first_adoption_review")
 
 
 def _one(name: str, value: Any) -> NDArray[Any] | None:
@@ -170,7 +171,7 @@ def _one(name: str, value: Any) -> NDArray[Any] | None:
     if codes is not None:
         code = codes.parse(value) if type(value) is str else codes(value)
         return np.array([code.number], dtype=np.int8)
-    if name in _DATES:
+    if name in DATES:
         return np.array([plain_date(value, name)], dtype="datetime64[D]")
     return np.array([whole_number(int(value) if isinstance(value, bool) else value, name)])
 

@@ -317,9 +317,9 @@ def deadline_of(
 def _plain_deadline(
     rule: Rule, started: dt.date, *, event: dt.date | None = None, calendar: Calendar
 ) -> Deadline:
-    version = rule.version_of(started, event=event, calendar=calendar)
+    version, due = rule.of_one(started, event=event, calendar=calendar)
     return Deadline(
-        due=rule.last_of(version, started, calendar=calendar),
+        due=due,
         started=started,
         rule=rule,
         version=version,

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from attrs import field, frozen
 
-from carekpi._dates import NAT, day_array, day_number, in_pieces, in_words, plain_date
+from carekpi._dates import (
+    NAT,
+    day_array,
+    day_number,
+    day_numbered,
+    in_pieces,
+    in_words,
+    plain_date,
+)
 from carekpi.rules.conditions import Condition
 from carekpi.rules.intervals import Hours
 from carekpi.workdays import ENGLAND_AND_WALES, add_working_days
@@ -205,7 +213,7 @@ class Permission:
         return inside
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, cache_hash=True)
 class Rule:
     """One clock of the law, with all its versions.
 
@@ -301,7 +309,7 @@ class Rule:
         :param event: the day of the event, for a rule whose version it picks.
         """
         started, calendar = self._days(started), self.calendar or calendar
-        table = self._table(started, event, calendar)
+        table = self._table(event, calendar) if started.size >= _MANY else None
         found = None if table is None else table.versions(started)
         return self._numbered(started, event, calendar) if found is None else found
 
@@ -312,7 +320,7 @@ class Rule:
         no day, but gives ``NaT`` and -1 where no version was in force.
         """
         started, calendar = self._days(started), self.calendar or calendar
-        table = self._table(started, None, calendar)
+        table = self._table(None, calendar) if started.size >= _MANY else None
         number = None if table is None else table.versions(started)
         if table is not None and number is not None:
             return table.last_days(started)[0], number
@@ -373,16 +381,26 @@ class Rule:
                 due[rows] = version.after(started[rows], calendar=calendar)
         return due
 
-    def _table(
-        self,
-        started: NDArray[np.datetime64],
-        event: NDArray[np.datetime64] | None,
-        calendar: Calendar,
-    ) -> _Table | None:
-        """The table in which the answers can be looked up, if there is one and it pays."""
-        if started.size < _MANY or event is not None or self.version_by == "event":
+    def _table(self, event: object, calendar: Calendar) -> _Table | None:
+        """The table in which the answers can be looked up, if there is one."""
+        if event is not None or self.version_by == "event" or self.by_the_hour:
             return None
-        return None if self.by_the_hour else _table_of(self, calendar)
+        return _table_of(self, calendar)
+
+    def _looked_up(
+        self, started: dt.date, event: dt.date | None, calendar: Calendar
+    ) -> tuple[Version, dt.date | None] | None:
+        """The version and the last day of one clock; ``None`` where no table has them."""
+        place = place_of(started)
+        table = None if place is None else self._table(event, self.calendar or calendar)
+        if table is None or place is None:
+            return None
+        number, last = table.number.item(place), table.due.item(place)
+        if number == _ELSEWHERE:
+            return None
+        if number < 0:
+            raise self.not_known()
+        return self.versions[number], None if last == NAT else day_numbered(last)
 
     @overload
     def due(
@@ -419,12 +437,14 @@ class Rule:
         datetime.date(2021, 1, 12)
         """
         if isinstance(started, dt.date):
-            version = self.version_of(started, event=event, calendar=calendar)
-            last = [self.last_of(version, started, calendar=calendar)]
+            found = self._looked_up(started, event, calendar)
+            if found is not None:
+                return found[1]
+            last = [self.of_one(started, event=event, calendar=calendar)[1]]
             last += [one.due(started) for one in self.stricter if one.known_on(started)]
             return min((day for day in last if day is not None), default=None)
         started, calendar = self._days(started), self.calendar or calendar
-        table = self._table(started, event, calendar)
+        table = self._table(event, calendar) if started.size >= _MANY else None
         if table is not None:
             due, every = table.last_days(started)
             if every:
@@ -459,6 +479,9 @@ class Rule:
         :param started: a day; for a rule in hours a moment, whose own day counts.
         :raises ValueError: where there is none.
         """
+        found = self._looked_up(started, event, calendar)
+        if found is not None:
+            return found[0]
         if not (self.by_the_hour and isinstance(started, dt.datetime)):
             plain_date(started, "started")
         day = _column(started)
@@ -481,6 +504,23 @@ class Rule:
             )
         return last
 
+    def of_one(
+        self,
+        started: dt.date,
+        *,
+        event: dt.date | None = None,
+        calendar: Calendar = ENGLAND_AND_WALES,
+    ) -> tuple[Version, Any]:
+        """The version that one clock follows, and its last day, or moment, by that version.
+
+        :raises ValueError: where there is none.
+        """
+        found = None if self.stricter else self._looked_up(started, event, calendar)
+        if found is not None:
+            return found
+        version = self.version_of(started, event=event, calendar=calendar)
+        return version, self.last_of(version, started, calendar=calendar)
+
     def known_on(self, day: dt.date) -> bool:
         """Whether there is a version for a day."""
         day = day.date() if isinstance(day, dt.datetime) else day
@@ -497,8 +537,22 @@ def _column(day: dt.date) -> NDArray[np.datetime64]:
     return np.array([day], dtype="datetime64[D]")
 
 
-# A rule is a function of a day, so that for many clocks its answers are worked out once for every
-# day and then looked up: the changes of law and the months cost nothing then.
+# A rule is a function of a day, so that for many clocks, and for one at a time, its answers are
+# worked out once for every day and then looked up: the changes of law and the months cost nothing
+# then.
+
+
+def every_day() -> NDArray[np.datetime64]:
+    """The days of a table, from 1970 on: each is its own index."""
+    return np.arange(_TABLE_END).view("M8[D]")
+
+
+def place_of(day: object) -> int | None:
+    """Where a day stands among :func:`every_day`; ``None`` for another one, or what is no day."""
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+        return None
+    place = day_number(day)
+    return place if 0 <= place < _TABLE_END else None
 
 
 @frozen(eq=False)
@@ -536,9 +590,8 @@ class _Table:
 @lru_cache(maxsize=128)
 def _table_of(rule: Rule, calendar: Calendar) -> _Table | None:
     """Build the table of a rule; ``None`` where an answer lies beyond the years of the calendar."""
-    days = np.arange(_TABLE_END).view("M8[D]")
     try:
-        due, number = rule._worked_out(days, None, calendar)  # noqa: SLF001
+        due, number = rule._worked_out(every_day(), None, calendar)  # noqa: SLF001
     except ValueError:
         return None
     due[[0, -1]], number[[0, -1]] = np.datetime64("NaT"), _ELSEWHERE
