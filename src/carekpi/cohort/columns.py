@@ -15,7 +15,7 @@ from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from carekpi._order import order_of
 from carekpi.cohort.local_tables import NO_YES
@@ -78,10 +78,10 @@ class Texts:
     """
 
     labels: Sequence[Any]
-    number: NDArray[np.integer] = field()
+    number: NDArray[np.integer]
 
-    @number.validator
-    def _are_places(self, _: object, number: NDArray[np.integer]) -> None:
+    def __attrs_post_init__(self) -> None:
+        number = self.number
         if number.dtype.kind not in "iu":
             raise TypeError(f"expected whole numbers, not {number.dtype}")
         if len(number) and not -1 <= number.min() <= number.max() < len(self.labels):

@@ -76,7 +76,7 @@ class Slice:
         """These children's rows of a table that is kept as text; the first part also has those of
         children who are not in the cohort.
         """
-        rows = self.scattered(self.whole.children_of_text[key]).tolist()
+        rows: list[int] = self.scattered(self.whole.children_of_text[key]).tolist()
         text = self.whole.tables[key]
         return {name: [column[row] for row in rows] for name, column in text.items()}
 
