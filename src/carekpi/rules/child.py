@@ -7,6 +7,7 @@ test holds the two together.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from carekpi.care import (
     LOOKED_AFTER,
     PLACED,
     SHORT_BREAKS,
+    ReviewSpells,
+    VisitSpells,
     review_spells,
     visit_spells,
 )
@@ -425,31 +428,39 @@ class _Spell:
         return known if self.placement_known else (*known, EVENTS_FROM)
 
 
-def _columns(period: PeriodOfCare) -> dict[str, NDArray[np.int8]]:
-    def numbers(name: str) -> NDArray[np.int8]:
-        values = [getattr(episode, name) for episode in period.episodes]
-        return np.array([-1 if v is None else getattr(v, "number", v) for v in values], np.int8)
+# Which stretches of care there are follows from a few codes alone, which many children share.
 
-    names = ("legal_status", "placement", "reason_new", "consent_to_adoption")
-    return {name: numbers(name) for name in names}
+_CODES = ("legal_status", "placement", "reason_new", "consent_to_adoption")
 
 
-def _first(period: PeriodOfCare) -> NDArray[np.bool_]:
-    begins = np.zeros(len(period.episodes), dtype=np.bool_)
-    begins[0] = True
-    return begins
+def _codes(period: PeriodOfCare) -> tuple[tuple[int, ...], ...]:
+    """What the episodes say, by :data:`_CODES`: the codes' numbers, -1 where one is missing."""
+    return tuple(
+        tuple(
+            -1 if value is None else getattr(value, "number", value)
+            for value in [getattr(episode, name) for episode in period.episodes]
+        )
+        for name in _CODES
+    )
+
+
+def _begins_and_columns(codes: tuple[tuple[int, ...], ...]) -> list[NDArray[Any]]:
+    columns = [np.array(column, dtype=np.int8) for column in codes]
+    return [np.arange(len(columns[0])) == 0, *columns]
+
+
+@lru_cache(maxsize=4096)
+def _review_spells(codes: tuple[tuple[int, ...], ...], *, adoption: bool) -> ReviewSpells:
+    return review_spells(*_begins_and_columns(codes), adoption=adoption)
+
+
+@lru_cache(maxsize=4096)
+def _visit_spells(codes: tuple[tuple[int, ...], ...], *, carer_only: bool) -> VisitSpells:
+    return visit_spells(*_begins_and_columns(codes)[:-1], carer_only=carer_only)
 
 
 def _spell(period: PeriodOfCare, on: dt.date, clock: str) -> _Spell:
-    columns, begins = _columns(period), _first(period)
-    found = review_spells(
-        begins,
-        columns["legal_status"],
-        columns["placement"],
-        columns["reason_new"],
-        columns["consent_to_adoption"],
-        adoption=clock == "case",
-    )
+    found = _review_spells(_codes(period), adoption=clock == "case")
     place = _begun(period, found.first, on)
     episode = int(found.first[place])
     return _Spell(
@@ -462,14 +473,7 @@ def _spell(period: PeriodOfCare, on: dt.date, clock: str) -> _Spell:
 
 
 def _visit_spell(period: PeriodOfCare, on: dt.date, *, carer_only: bool = False) -> _Spell:
-    columns, begins = _columns(period), _first(period)
-    found = visit_spells(
-        begins,
-        columns["legal_status"],
-        columns["placement"],
-        columns["reason_new"],
-        carer_only=carer_only,
-    )
+    found = _visit_spells(_codes(period), carer_only=carer_only)
     place = _begun(period, found.first, on)
     by_order = bool(found.by_order[place])
     episode = period.episodes[int(found.first[place])]
