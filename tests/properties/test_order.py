@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carekpi import _order
 from carekpi._order import order_of
 
 LEAST, MOST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
@@ -40,9 +41,15 @@ def test_the_order_is_that_of_lexsort(keys: list[np.ndarray]) -> None:
     np.testing.assert_array_equal(order_of(keys), np.lexsort(keys[::-1]))
 
 
+@pytest.mark.parametrize("many", [1, 1 << 40])
 @pytest.mark.parametrize("widest", [1, 2**20, 2**40, 2**62])
-def test_many_rows_are_in_the_order_of_lexsort(widest: int) -> None:
-    """Keys that leave room for the row's number in 63 bits, and keys that do not."""
+def test_many_rows_are_in_the_order_of_lexsort(
+    widest: int, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys that leave room for the row's number in 63 bits, and keys that do not; sorted in parts,
+    and all at once.
+    """
+    monkeypatch.setattr(_order, "_MANY", many)
     draw = np.random.default_rng(903)
     child, day = draw.integers(0, 500, 20_000), draw.integers(-50, 50, 20_000)
     last = draw.integers(0, widest, 20_000)
