@@ -1036,15 +1036,23 @@ class Cohort:
         return periods_of_care(self.episode_table)
 
     @cached_property
+    def authorities(self) -> Texts:
+        """The authority of each child, ``""`` where none is named; the names in order."""
+        given = Texts.of(self.child_table.authority)
+        names = sorted(given.labels)
+        place = {name: n for n, name in enumerate(names)}
+        return Texts(labels=names, number=given.as_numbers(place.__getitem__))
+
+    @cached_property
     def coverage(self) -> NDArray[np.datetime64]:
         """For each child, the date from which the reviews are complete; ``NaT`` where all are."""
         given = self.coverage_from
         if isinstance(given, Mapping):
-            names, inverse = np.unique(self.child_table.authority, return_inverse=True)
-            missing = [n for n in names.tolist() if n not in given]
+            names, number = self.authorities.labels, self.authorities.number
+            missing = [name for name in names if name not in given]
             if missing:
                 raise ValueError(f"coverage_from does not name the authority {missing[0]!r}")
-            dates = np.array([given[n] for n in names.tolist()], dtype="datetime64[D]")[inverse]
+            dates = np.array([given[name] for name in names], dtype="datetime64[D]")[number]
         else:
             dates = np.full(len(self.child_table), np.datetime64(given, "D"))
         # Nothing is dated before the first day that carekpi knows: such a date is no limit.

@@ -183,17 +183,15 @@ def _unaccompanied(cohort: Cohort, events: Events, _period: Period) -> Grouping:
 
 
 def _authority(cohort: Cohort, events: Events, _period: Period) -> Grouping:
-    of_children = cohort.child_table.authority
-    of_rows = cohort.authority_of_rows(events.table) if events.table else of_children[:0]
-    names, inverse = np.unique(np.concatenate([of_children, of_rows]), return_inverse=True)
-    labels = [str(name) for name in names]
-    place = inverse.astype(np.int32).reshape(-1)
-    if labels and labels[0] == "":  # children whose authority nobody named
-        labels, place = labels[1:], place - 1
+    of_children = cohort.authorities
+    of_rows = cohort.authority_of_rows(events.table).tolist() if events.table else []
+    labels = sorted({*of_children.labels, *of_rows} - {""})
+    place = {name: n for n, name in enumerate(labels)} | {"": -1}  # "": nobody named it
     if events.table:
-        number = place[len(of_children) :][_present(events.row)]
+        number = np.array([place[name] for name in of_rows], dtype=np.int32)[_present(events.row)]
     else:
-        number = taken(place[: len(of_children)], events.child, missing=-1)
+        of_child = of_children.as_numbers(place.__getitem__)
+        number = taken(of_child, events.child, missing=-1)
     return Grouping(labels=tuple(labels), number=number, complete=True)
 
 

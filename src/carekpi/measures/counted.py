@@ -277,9 +277,9 @@ class Counted:
         place += tally.box
         boxes = _summed(place, tally.weight, size * width).reshape(size, width)
         marks = [_marked(mask, number, size) for mask in (tally.presumed, tally.would_settle)]
-        inside = np.flatnonzero(tally.box == NUMERATOR) if tally.amount is not None else None
         amount, lengths = boxes[:, NUMERATOR], np.zeros((0, 3), dtype=np.int64)
-        if inside is not None and tally.amount is not None:
+        if tally.amount is not None:
+            inside = np.flatnonzero(tally.box == NUMERATOR)
             mine, how_much = number[inside], tally.amount[inside]
             if measure.kind == "distribution":
                 lengths = _counted_once(np.stack([mine, how_much, np.ones_like(mine)], axis=1))
@@ -299,7 +299,7 @@ class Counted:
             parts=tally.parts,
             rules=tuple(Followed.of(*followed) for followed in tally.rules),
             remarks=tally.remarks,
-            authorities=frozenset(cohort.child_table.authority.tolist()),
+            authorities=frozenset(cohort.authorities.labels),
             first_rows=first_rows(cohort, measure.rests_on(by)),
             data_to=cohort.complete_to,
             reviews_from=max(coverage.values(), default=None)
