@@ -59,11 +59,12 @@ doctest_default_flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 # The examples of a page run in a folder of their own, which is gone afterwards.
 doctest_global_setup = f"""
-import importlib.util, os, tempfile
+import importlib.util, os, shutil, tempfile
 carekpi_docs = {str(Path(__file__).parent)!r}
 _home, _folder = os.getcwd(), tempfile.TemporaryDirectory()
 os.chdir(_folder.name)
 has_pandas = importlib.util.find_spec("pandas") is not None
+has_spark = None not in (importlib.util.find_spec("pyspark"), shutil.which("java"))
 """
 doctest_global_cleanup = """
 os.chdir(_home)
