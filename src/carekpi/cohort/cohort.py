@@ -265,6 +265,7 @@ class Cohort:
             )
             keys.append((authority, identifiers))
         authorities, names, (of_child, of_episode, of_review) = positions(keys)
+        del keys  # as many numbers as there are rows
         nameless = authorities == ""
         if 0 < nameless.sum() < len(names) and np.isin(names[~nameless], names[nameless]).any():
             raise ValueError(
@@ -276,7 +277,9 @@ class Cohort:
 
         size = len(of_child)
         days = {
-            name: day_column(children.get(name), f"children.{name}", size=size, event=event)
+            name: day_column(
+                children.get(name), f"children.{name}", size=size, event=event, placed=True
+            )
             for name, event in (("born", False), ("unaccompanied_until", True))
         }
         numbers = {
@@ -305,8 +308,8 @@ class Cohort:
         )
 
         size = len(of_episode)
-        start = day_column(episodes.get("start"), "episodes.start", size=size)
-        end = day_column(episodes.get("end"), "episodes.end", size=size)
+        start = day_column(episodes.get("start"), "episodes.start", size=size, placed=True)
+        end = day_column(episodes.get("end"), "episodes.end", size=size, placed=True)
         for wrong, message in (
             (np.isnat(start), "an episode has no start"),
             (end < start, "an episode ends before it starts"),
@@ -336,7 +339,7 @@ class Cohort:
         )
 
         size = len(of_review)
-        held_on = day_column(reviews.get("held_on"), "reviews.held_on", size=size)
+        held_on = day_column(reviews.get("held_on"), "reviews.held_on", size=size, placed=True)
         if np.isnat(held_on).any():
             raise ValueError(
                 f"a review has no date (reviews, row {int(np.argmax(np.isnat(held_on))) + 1})"

@@ -251,8 +251,13 @@ def is_missing(value: Any) -> bool:
         return True
 
 
-def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDArray[np.datetime64]:
-    """A caller's column as ``datetime64[D]``; never the caller's own array changed."""
+def day_column(
+    values: Any, name: str, *, size: int, event: bool = True, placed: bool = False
+) -> NDArray[np.datetime64]:
+    """A caller's column as ``datetime64[D]``; never the caller's own array changed.
+
+    :param placed: whether the rows are yet to be placed: then it may be the caller's own array.
+    """
     if values is None:
         return np.full(size, NAT)
     given = _plain(values, NAT)
@@ -261,7 +266,7 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
     if given.dtype.kind != "M":
         raise TypeError(f"column {name} must hold dates: expected {_A_DATE}, not {given.dtype}")
     whole = given.dtype == np.dtype("datetime64[D]")
-    days = _kept(given) if whole else given.astype("datetime64[D]")
+    days = given if whole else given.astype("datetime64[D]")
     if not whole and not np.array_equal(days.astype(given.dtype), given, equal_nan=True):
         raise ValueError(f"column {name} has times of day; carekpi counts whole days")
     if len(days) != size:
@@ -272,7 +277,7 @@ def day_column(values: Any, name: str, *, size: int, event: bool = True) -> NDAr
             f"column {name}, row {int(np.argmax(outside)) + 1}: a date outside {EVENTS_FROM} to "
             f"{EVENTS_TO}, the range of dates that carekpi knows"
         )
-    return days
+    return _kept(days) if whole and not placed else days
 
 
 def _days_of_objects(given: list[Any], name: str) -> NDArray[np.datetime64]:
@@ -734,6 +739,15 @@ def _distinct_order(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp] | None:
     return np.delete(order, again) if len(again) else order
 
 
+def _in_place(
+    columns: Mapping[str, NDArray[Any]], order: NDArray[np.intp] | None
+) -> dict[str, NDArray[Any]]:
+    """Columns in order, none of them a caller's own."""
+    return {
+        name: _kept(column) if order is None else column[order] for name, column in columns.items()
+    }
+
+
 def sorted_episodes(columns: Mapping[str, NDArray[Any]]) -> EpisodeColumns:
     """Episodes in order, rows that say the same kept once."""
     end = columns["end"]
@@ -745,23 +759,15 @@ def sorted_episodes(columns: Mapping[str, NDArray[Any]]) -> EpisodeColumns:
         # one that nobody recorded tells no episodes apart
         *[_missing_last(columns[name]) for name in EPISODE_FLAGS if (columns[name] >= 0).any()],
     ]
-    order = _distinct_order(keys)
-    return EpisodeColumns(
-        **{name: held if order is None else held[order] for name, held in columns.items()}
-    )
+    return EpisodeColumns(**_in_place(columns, _distinct_order(keys)))
 
 
 def sorted_reviews(columns: Mapping[str, NDArray[Any]]) -> ReviewColumns:
     """Reviews in order, rows that say the same kept once."""
-    keys = [
-        columns["child"],
-        columns["held_on"],
-        _missing_last(columns["participation"]),
-    ]
-    order = _distinct_order(keys)
-    return ReviewColumns(
-        **{name: held if order is None else held[order] for name, held in columns.items()}
+    order = _distinct_order(
+        [columns["child"], columns["held_on"], _missing_last(columns["participation"])]
     )
+    return ReviewColumns(**_in_place(columns, order))
 
 
 def sorted_visits(columns: Mapping[str, NDArray[Any]]) -> VisitColumns:
