@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["order_of"]
+__all__ = ["firsts", "order_of"]
 
 _BITS = 63  # of an int64 that is not negative
 _PARTS = 14  # bits: a part of many million rows then fits a processor's cache
@@ -56,6 +56,19 @@ def order_of(keys: Sequence[NDArray[Any]]) -> NDArray[np.intp]:
         among = order[tied]
         order[tied] = among[np.lexsort([*(key[among] for key in reversed(rest)), packed[tied]])]
     return order
+
+
+def firsts(*keys: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which rows are the first of a run of equal keys, of rows in their order.
+
+    >>> firsts(np.array([1, 1, 2]), np.array([7, 9, 9])).tolist()
+    [True, True, True]
+    """
+    first = np.zeros(len(keys[0]), dtype=np.bool_)
+    first[:1] = True
+    for key in keys:
+        first[1:] |= key[1:] != key[:-1]
+    return first
 
 
 def _sorted(packed: NDArray[np.int64], *, bits: int) -> NDArray[np.int64]:

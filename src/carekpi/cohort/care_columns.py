@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from carekpi._order import firsts
 from carekpi.care import begins_period_of_care
 from carekpi.codes import ReasonNewEpisode
 from carekpi.cohort.columns import FOREVER, NAT, taken
@@ -216,8 +217,7 @@ def pieces(
     day = np.concatenate([first[first <= last], edge[within]])
     order = np.argsort(child_and_day(of, day), kind="stable")
     of, day = of[order], day[order]
-    new = np.ones(len(of), dtype=np.bool_)
-    new[1:] = (of[1:] != of[:-1]) | (day[1:] != day[:-1])
+    new = firsts(of, day)
     of, day = of[new], day[new]
     after = np.full(len(of), last + np.timedelta64(1, "D"))
     followed = of[1:] == of[:-1]

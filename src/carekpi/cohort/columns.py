@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from carekpi._order import order_of
+from carekpi._order import firsts, order_of
 from carekpi.cohort.local_tables import NO_YES
 from carekpi.domain import (
     EPISODE_CODES,
@@ -613,11 +613,7 @@ def _in_text_order(texts: list[str]) -> tuple[NDArray[Any], NDArray[np.int32]]:
     array = np.array(texts, dtype=np.str_)
     keys = _keys_of(array)
     order = order_of(keys)
-    new = np.zeros(len(order), dtype=np.bool_)
-    new[:1] = True
-    for key in keys:
-        placed = key[order]
-        new[1:] |= placed[1:] != placed[:-1]
+    new = firsts(*(key[order] for key in keys))
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.cumsum(new, dtype=np.int32) - 1
     return array[order[new]], place
@@ -647,14 +643,11 @@ def _keys_of(texts: NDArray[Any]) -> list[NDArray[np.int64]]:
 
 def _once(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """The distinct values in order, and the place of each row's among them."""
-    first = np.ones(len(values), dtype=np.bool_)  # of those that stand one after another
-    first[1:] = values[1:] != values[:-1]
-    start = np.flatnonzero(first)
+    start = np.flatnonzero(firsts(values))  # of those that stand one after another
     runs = values[start]
     order = order_of([runs])
     ordered = runs[order]
-    new = np.ones(len(runs), dtype=np.bool_)
-    new[1:] = ordered[1:] != ordered[:-1]
+    new = firsts(ordered)
     place = np.empty(len(runs), dtype=np.int32)
     place[order] = np.cumsum(new, dtype=np.int32) - 1
     return ordered[new], np.repeat(place, np.diff(start, append=len(values)))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from carekpi._order import firsts
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -80,8 +82,7 @@ def merged_reviews(
     if early.any():
         used = ~early
         child, held_on, code = child[used], held_on[used], code[used]
-    new = np.ones(len(child), dtype=np.bool_)
-    new[1:] = (child[1:] != child[:-1]) | (held_on[1:] != held_on[:-1])
+    new = firsts(child, held_on)
     if new.all():
         return child, held_on, code, np.zeros(len(child), dtype=np.bool_)
     # Within a date, rows are sorted by code, those without one last.

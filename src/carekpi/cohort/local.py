@@ -16,6 +16,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from carekpi._dates import plain_date
+from carekpi._order import firsts
 from carekpi.cohort.columns import (
     Texts,
     agreed,
@@ -398,11 +399,8 @@ def _once(columns: LocalColumns) -> LocalColumns:
     keys = _keys(columns, unique)
     if "child" not in unique:  # an identifier of its own is one thing, whoever's the row says it is
         keys = keys[1:]
-    new = np.ones(len(columns), dtype=np.bool_)
     order = np.lexsort(list(reversed(keys)))
-    keys = [key[order] for key in keys]
-    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
-    first = np.flatnonzero(new)
+    first = np.flatnonzero(firsts(*(key[order] for key in keys)))
     if len(first) == len(columns):
         return columns
     ordered = _taken(columns, order)

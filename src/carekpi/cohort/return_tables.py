@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
+from carekpi._order import firsts
 from carekpi._written_dates import days_of_text
 from carekpi.codes import Absence, Accommodation, Activity, InTouch, SdqReason, YesNo
 from carekpi.cohort.care_columns import first_of
@@ -135,9 +136,7 @@ class ReturnTable:
         known, and says so.
         """
         mine = self.taken(np.flatnonzero(self.year == year))
-        new = np.ones(len(mine), dtype=np.bool_)
-        new[1:] = mine.child[1:] != mine.child[:-1]
-        first = np.flatnonzero(new)
+        first = np.flatnonzero(firsts(mine.child))
         if len(first) == len(mine):
             return mine
         columns = {name: _agreed(said, first) for name, said in mine.columns.items()}
@@ -196,8 +195,7 @@ def _once(table: ReturnTable) -> ReturnTable:
     """Rows that say the same are one row."""
     keys: list[NDArray[Any]] = [table.child, table.year]
     keys += [column for said in table.columns.values() for column in _sortable(said)]
-    new = np.ones(len(table), dtype=np.bool_)
-    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    new = firsts(*keys)
     return table if new.all() else table.taken(np.flatnonzero(new))
 
 

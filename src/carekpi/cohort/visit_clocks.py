@@ -19,6 +19,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from carekpi import care
+from carekpi._order import firsts
 from carekpi.cohort.care_columns import child_and_day, last_begun
 from carekpi.cohort.columns import NAT, taken
 from carekpi.cohort.spells import own_spells
@@ -131,8 +132,7 @@ def counted_visits(cohort: Cohort) -> tuple[NDArray[np.int32], NDArray[np.dateti
     """Child and day of the visits that count, one a day, in order."""
     visits, counts = cohort.visit_table, visits_that_count(cohort)
     child, made_on = visits.child[counts], visits.made_on[counts]
-    new = np.ones(len(child), dtype=np.bool_)
-    new[1:] = (child[1:] != child[:-1]) | (made_on[1:] != made_on[:-1])
+    new = firsts(child, made_on)
     return child[new], made_on[new]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
+from carekpi._order import firsts
 from carekpi.codes import ReasonEpisodeEnded
 from carekpi.measures.measure import Measure, Tally, Yardstick, boxes
 from carekpi.measures.reviews import in_short_break, looked_after_at_end
@@ -59,18 +60,11 @@ looked_after_rate = evolve(
 )
 
 
-def _first_of_each(child: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Marks the first row of each child, of rows in order of child."""
-    first = np.ones(len(child), dtype=np.bool_)
-    first[1:] = child[1:] != child[:-1]
-    return first
-
-
 def _once(counts: NDArray[np.bool_], child: NDArray[np.int32], *, last: bool) -> NDArray[np.bool_]:
     """Of the events that count, those of a child that is counted by another of its own."""
     rows = np.flatnonzero(counts)
     of_child = child[rows]
-    kept = _first_of_each(of_child[::-1])[::-1] if last else _first_of_each(of_child)
+    kept = firsts(of_child[::-1])[::-1] if last else firsts(of_child)
     other = np.zeros(len(counts), dtype=np.bool_)
     other[rows[~kept]] = True
     return other

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from carekpi._order import order_of
+from carekpi._order import firsts, order_of
 from carekpi.cohort import NOT_KNOWN, grouping
 from carekpi.cohort.beginnings import first_rows, holds_first_weeks
 from carekpi.results import (
@@ -546,9 +546,7 @@ def _counted_once(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rows of group, value and count, with one row a group and value, in order."""
     order = order_of([rows[:, 0], rows[:, 1]])
     rows = rows[order]
-    new = np.ones(len(rows), dtype=np.bool_)
-    new[1:] = (rows[1:, :2] != rows[:-1, :2]).any(axis=1)
-    first = np.flatnonzero(new)
+    first = np.flatnonzero(firsts(rows[:, 0], rows[:, 1]))
     once = rows[first]
     if len(first):
         once[:, 2] = np.add.reduceat(rows[:, 2], first)

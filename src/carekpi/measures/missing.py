@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from carekpi import periods
+from carekpi._order import firsts
 from carekpi.codes import Absence
 from carekpi.cohort.care_columns import rows_of
 from carekpi.cohort.columns import NAT, taken
@@ -101,8 +102,7 @@ def _replaced(table: ReturnTable) -> NDArray[np.bool_]:
     order = known[np.lexsort((table.year[known], start.value[known], table.child[known]))]
     replaced = np.zeros(len(table), dtype=np.bool_)
     child, day, year = table.child[order], start.value[order], table.year[order]
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (child[1:] != child[:-1]) | (day[1:] != day[:-1])
+    new = firsts(child, day)
     group = np.cumsum(new) - 1
     if len(order):
         latest = np.maximum.reduceat(year, np.flatnonzero(new))

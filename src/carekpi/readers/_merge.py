@@ -7,12 +7,12 @@ a child is a number; a row's year orders the returns.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
-from carekpi._order import order_of
+from carekpi._order import firsts, order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,15 +25,6 @@ NONE = np.iinfo(np.int64).min
 
 #: What becomes of a row.
 KEPT, SAME, REPLACED, CONFLICTING = range(4)
-
-
-def _firsts(*keys: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which rows are the first of a run of equal keys, in rows that are sorted by them."""
-    first = np.zeros(len(keys[0]), dtype=np.bool_)
-    first[:1] = True
-    for key in keys:
-        first[1:] |= key[1:] != key[:-1]
-    return first
 
 
 def _groups(first: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -72,13 +63,13 @@ def episodes_fate(
         packed = (packed << 8) | (column.astype(np.int64) + 1)
     order = order_of([child, start, end, packed, -year, -rank])
     child, start, end, packed, year = (c[order] for c in (child, start, end, packed, year))
-    new = _firsts(child, start)
-    episode, head = _groups(new), _firsts(child, start, end, packed)
+    new = firsts(child, start)
+    episode, head = _groups(new), firsts(child, start, end, packed)
     latest = year[:0] if not len(year) else np.maximum.reduceat(year, np.flatnonzero(new))
     head_is_latest = (year == latest[episode])[head][_groups(head)]
     fate = np.where(head_is_latest, np.where(head, KEPT, SAME), REPLACED).astype(np.int8)
     kept = np.flatnonzero(fate == KEPT)
-    again = kept[~_firsts(episode[kept])]
+    again = kept[~firsts(episode[kept])]
     result = np.empty(len(order), dtype=np.int8)
     result[order] = fate
     same_start = np.zeros(len(order), dtype=np.bool_)
@@ -107,11 +98,11 @@ def reviews_fate(
     """Keep one of the rows that say the same; find codes that differ for one review."""
     order = order_of([child, held_on, code, -rank])
     child, held_on, code = child[order], held_on[order], code[order]
-    first = _firsts(child, held_on, code)
+    first = firsts(child, held_on, code)
     fate = np.full(len(order), SAME, dtype=np.int8)
     fate[order[first]] = KEPT
     coded = np.flatnonzero(first & (code >= 0))
-    lead = _firsts(child[coded], held_on[coded])
+    lead = firsts(child[coded], held_on[coded])
     more = np.append(~lead[1:], False)[: len(lead)]
     conflicting = np.zeros(len(order), dtype=np.bool_)
     conflicting[order[coded[lead & more]]] = True
@@ -151,7 +142,7 @@ def merged(
     for name, column in fields.items():
         values[name], conflicts[name], differs[name] = _field(children, child, year, column)
     order = order_of([child, -year, *fields.values(), -rank])
-    first = _firsts(child[order])
+    first = firsts(child[order])
     head = order[first][_groups(first)]
     same = np.ones(len(order), dtype=np.bool_)
     for column in fields.values():
@@ -173,7 +164,7 @@ def _field(
     if not len(known):
         return result, known, known
     order = known[order_of([child[known], -year[known]])]
-    first = _firsts(child[order])
+    first = firsts(child[order])
     starts, of_child = np.flatnonzero(first), _groups(first)
     is_latest = year[order] == year[order[starts]][of_child]
     value = column[order]

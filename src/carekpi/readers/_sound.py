@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from carekpi._order import order_of
+from carekpi._order import firsts, order_of
 from carekpi.codes import Ethnicity, Participation, Sex
 from carekpi.cohort.columns import NAT, VISIT_WORDS, Texts
 from carekpi.domain import EPISODE_CODES, EVENTS_FROM, EVENTS_TO, as_said
@@ -163,7 +163,7 @@ class Sound:
         keys, year = [*self._keys(), start.astype(np.int64)], self._years()
         rows = np.flatnonzero(self.keep)
         order = rows[order_of([key[rows] for key in (*keys, year)])]
-        new = _begins([key[order] for key in keys])
+        new = firsts(*(key[order] for key in keys))
         last = np.append(np.flatnonzero(new)[1:], len(order)) - 1
         latest = year[order][last][np.cumsum(new) - 1] if len(order) else year[:0]
         replaced = np.zeros(self.read, dtype=np.bool_)
@@ -177,7 +177,7 @@ class Sound:
         rows = np.flatnonzero(self.keep)
         keys = [key[rows] for key in self._keys()]
         order = order_of(keys)
-        new = _begins([key[order] for key in keys])
+        new = firsts(*(key[order] for key in keys))
         if new.all():
             return
         child = np.empty(len(rows), dtype=np.int64)
@@ -245,13 +245,6 @@ def _place_of(words: type[Word]) -> Callable[[str], int]:
 def _outside(day: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     first, last = np.datetime64(EVENTS_FROM, "D"), np.datetime64(EVENTS_TO, "D")
     return np.asarray((day < first) | (day > last))
-
-
-def _begins(keys: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
-    """Where rows in order of their keys have others than the row before."""
-    new = np.ones(len(keys[0]), dtype=np.bool_)
-    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
-    return new
 
 
 def _whole(column: NDArray[Any]) -> NDArray[np.int64]:
