@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from carekpi._threads import cores, side_by_side
 
 if TYPE_CHECKING:
     from carekpi.cohort import Cohort
@@ -17,10 +16,7 @@ if TYPE_CHECKING:
     from carekpi.periods import Period
     from carekpi.results import Result
 
-__all__ = ["cores", "measure_partitions", "side_by_side"]
-
-_Part = TypeVar("_Part")
-_Made = TypeVar("_Made")
+__all__ = ["added_up", "count_all", "figures", "measure_partitions", "with_population"]
 
 
 def measure_partitions(
@@ -63,9 +59,7 @@ def measure_partitions(
     >>> result.value
     3
     """
-    asked = list(measures)
-    for measure in asked:
-        measure.refuse_population(population if measure.kind == "rate" else None)
+    asked = with_population(measures, population)
 
     def count(part: Cohort) -> list[Counted]:
         return count_all(asked, part, period, by, settings)
@@ -77,7 +71,22 @@ def measure_partitions(
             progress(done)
     if sums is None:
         raise ValueError("parts: there is none, so there is nothing to measure")
-    return [one.result(population if one.measure.kind == "rate" else None) for one in sums]
+    return figures(sums, population)
+
+
+def with_population(
+    measures: Sequence[Measure], population: Populations | None
+) -> tuple[Measure, ...]:
+    """The measures, each rate of which has a population."""
+    for measure in measures:
+        if measure.kind == "rate":
+            measure.refuse_population(population)
+    return tuple(measures)
+
+
+def figures(counted: Iterable[Counted], population: Populations | None) -> list[Result]:
+    """The figure of each that was counted, of rates by the population."""
+    return [one.result(population if one.measure.kind == "rate" else None) for one in counted]
 
 
 def count_all(
@@ -103,27 +112,3 @@ def added_up(count: Callable[[Cohort], Counted], parts: Iterable[Cohort]) -> Cou
     """What is counted in all parts, on as many cores as there are."""
     one_alone = isinstance(parts, tuple) and len(parts) == 1
     return reduce(add, side_by_side(count, parts, threads=1 if one_alone else cores()))
-
-
-def cores() -> int:
-    """How many of the machine's cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def side_by_side(
-    work: Callable[[_Part], _Made], parts: Iterable[_Part], *, threads: int
-) -> Iterator[_Made]:
-    """What is made of each part, in their order, several at a time; no more are taken in hand."""
-    if threads <= 1:
-        yield from map(work, parts)
-        return
-    waiting: deque[Future[_Made]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for part in parts:
-            waiting.append(pool.submit(work, part))
-            if len(waiting) == threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

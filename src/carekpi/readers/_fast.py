@@ -10,13 +10,14 @@ plain road, the whole file.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from carekpi._threads import cores, side_by_side
 from carekpi.readers._sniff import LINE_BREAK
 from carekpi.readers._text import Column
 
@@ -63,8 +64,6 @@ def columns_of(text: str, sniffed: Sniffed, names: Sequence[str]) -> dict[str, C
     :param text: from the headings on.
     :param names: the columns that are wanted, first the one that each row must have.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -103,8 +102,7 @@ def columns_of(text: str, sniffed: Sniffed, names: Sequence[str]) -> dict[str, C
         return None
     if table.num_rows != lines:
         return None
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        read = [*threads.map(lambda column: _column(column, tidy=tidy), table.columns)]
+    read = [*side_by_side(partial(_column, tidy=tidy), table.columns, threads=cores())]
     columns = {name: read[sniffed.headings.index(name)] for name in names}
     if any(column is None for column in read) or _some_blank(columns[names[0]]):
         return None
