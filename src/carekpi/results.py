@@ -20,7 +20,7 @@ from carekpi.periods import Period
 from carekpi.rules import RATE_BASE, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence, Set
+    from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
     from carekpi.cohort import LocalColumns
     from carekpi.rules import Relaxation, Rule, Version
@@ -913,14 +913,11 @@ class Result:
         """
         from carekpi.cohort.frames import arrow
 
-        pa, rows = arrow(), self.to_rows()
-        columns = {}
-        for name in _in_one_order([list(row) for row in rows]):
-            kind = "int64" if name.startswith(_REASON) else _TYPES.get(name, "string")
-            values = [row.get(name) for row in rows]
-            if kind == "date32":
-                values = [dt.date.fromisoformat(day) if day else None for day in values]
-            columns[name] = pa.array(values, getattr(pa, kind)())
+        pa = arrow()
+        columns = {
+            name: pa.array(values, getattr(pa, kind)())
+            for name, (kind, values) in typed_columns(self.to_rows()).items()
+        }
         return pa.table(columns).__arrow_c_stream__(requested_schema)
 
     def to_json(self) -> str:
@@ -985,6 +982,25 @@ def to_csv(results: Iterable[Result]) -> str:
     rows = [row for result in results for row in result.to_rows()]
     # Measures differ in their reasons: every column that any of them has, in one order.
     return csv_text(_in_one_order([list(row) for row in rows]), rows)
+
+
+def typed_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, list[Any]]]:
+    """Rows of results as columns, each with what it holds, the same for every measure:
+    ``int64``, ``float64``, ``date32`` or ``string``.
+
+    >>> typed_columns([{"period_end": "2021-03-31", "numerator": 1}])
+    {'period_end': ('date32', [datetime.date(2021, 3, 31)]), 'numerator': ('int64', [1])}
+    """
+    columns = {}
+    for name in _in_one_order([list(row) for row in rows]):
+        kind = "int64" if name.startswith(_REASON) else _TYPES.get(name, "string")
+        values = [row.get(name) for row in rows]
+        if kind == "date32":
+            values = [dt.date.fromisoformat(day) if day else None for day in values]
+        elif kind == "float64":
+            values = [None if value is None else float(value) for value in values]
+        columns[name] = (kind, values)
+    return columns
 
 
 def _in_one_order(lists: Sequence[Sequence[str]]) -> list[str]:

@@ -26,8 +26,9 @@ from carekpi.cohort.columns import Texts
 from carekpi.cohort.frames import arrow, columns_of
 from carekpi.cohort.return_tables import RETURN_TABLES
 from carekpi.ledger import REASONS
-from carekpi.measures.partitions import count_all
+from carekpi.measures.partitions import count_all, figures, with_population
 from carekpi.readers._sound import Sound
+from carekpi.results import typed_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +48,8 @@ _WHOSE = ("child", "authority")
 _MADE = "counted binary"
 _SUMMED_BY = 4  # so many tasks add up what the partitions counted
 _READ, _USED = "read", "used"
+#: What Spark calls the kinds of columns that results have.
+_KINDS = {"int64": "long", "float64": "double", "date32": "date", "string": "string"}
 
 
 @frozen(kw_only=True)
@@ -103,8 +106,13 @@ class Measured:
     lost: tuple[Lost, ...]
 
     def results_frame(self, spark: SparkSession) -> DataFrame:
-        """The results as a dataframe, one row a part: to be written as Parquet, say."""
-        return _frame(spark, [row for result in self.results for row in result.to_rows()])
+        """The results as a dataframe, one row a part, with the same types whatever the measures:
+        to be written as Parquet, say.
+        """
+        columns = typed_columns([row for result in self.results for row in result.to_rows()])
+        schema = ", ".join(f"`{name}` {_KINDS[kind]}" for name, (kind, _) in columns.items())
+        rows = list(zip(*(values for _, values in columns.values()), strict=True))
+        return spark.createDataFrame(rows, schema or "measure string")
 
     def ledger_frame(self, spark: SparkSession) -> DataFrame:
         """What was lost as a dataframe, one row a table, kind and reason."""
@@ -209,9 +217,8 @@ def measure_spark(
     ...     by="authority",
     ... )  # doctest: +SKIP
     """
-    asked = tuple(measures)
+    asked = with_population(measures, population)
     for measure in asked:
-        measure.refuse_population(population if measure.kind == "rate" else None)
         if measure.whole:
             raise ValueError(
                 f"{measure.key} has to see all children at once, and no partition does; ask it of "
@@ -233,11 +240,9 @@ def measure_spark(
         raise ValueError("tables: they have no rows, so there is nothing to measure")
     whole = job.sum(bytes(row[0]) for row in summed)
     return Measured(
-        results=tuple(
-            one.result(population if one.measure.kind == "rate" else None) for one in whole.counted
-        ),
-        rows_read=whole.by_table(_READ),
-        rows_used=whole.by_table(_USED),
+        results=tuple(figures(whole.counted, population)),
+        rows_read={table: whole.rows[table, _READ, ""] for table in job.tables},
+        rows_used={table: whole.rows[table, _USED, ""] for table in job.tables},
         lost=tuple(
             sorted(
                 Lost(table=table, kind=kind, reason=reason, count=count)
@@ -252,31 +257,15 @@ def _years(rows: DataFrame) -> dict[str, frozenset[tuple[str, int]]]:
     """The authorities and years of which the return's other tables have rows anywhere."""
     from pyspark.sql import functions as f
 
-    found = {}
-    for key in RETURN_TABLES:
-        if key in rows.columns:
-            mine = rows.filter(f.col(_TABLE) == key)
-            pairs = mine.select(_AUTHORITY, f.col(f"{key}.YEAR").cast("int")).distinct().collect()
-            found[key] = frozenset((authority, year or 0) for authority, year in pairs)
-    return found
-
-
-def _frame(spark: SparkSession, rows: Sequence[Mapping[str, Any]]) -> DataFrame:
-    """Rows as a dataframe, with one type for each column."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    kinds = {name: {type(row[name]) for row in rows if row.get(name) is not None} for name in names}
-
-    def kind(name: str) -> str:
-        if kinds[name] == {int}:
-            return "long"
-        return "double" if kinds[name] and kinds[name] <= {int, float} else "string"
-
-    def value(row: Mapping[str, Any], name: str) -> Any:
-        held = row.get(name)
-        return float(held) if held is not None and kind(name) == "double" else held
-
-    schema = ", ".join(f"`{name}` {kind(name)}" for name in names) or "nothing string"
-    return spark.createDataFrame([[value(row, name) for name in names] for row in rows], schema)
+    given = [key for key in RETURN_TABLES if key in rows.columns]
+    if not given:
+        return {}
+    year = f.coalesce(*(f.col(f"{key}.YEAR").cast("int") for key in given), f.lit(0))
+    mine = rows.filter(f.col(_TABLE).isin(given)).select(_TABLE, _AUTHORITY, year).distinct()
+    found: dict[str, set[tuple[str, int]]] = {key: set() for key in given}
+    for table, authority, of_year in mine.collect():
+        found[table].add((authority, of_year))
+    return {key: frozenset(years) for key, years in found.items()}
 
 
 # ---------------------------------------------------------------- what the executors do
@@ -291,9 +280,6 @@ class _Part:
 
     def __add__(self, other: _Part) -> _Part:
         return _Part(tuple(map(add, self.counted, other.counted)), self.rows + other.rows)
-
-    def by_table(self, kind: str) -> dict[str, int]:
-        return {table: count for (table, what, _), count in self.rows.items() if what == kind}
 
 
 @frozen(kw_only=True, eq=False)
@@ -394,10 +380,13 @@ class _Job:
 
 def _of_known(known: Set[tuple[str, str]], child: Texts, authority: Texts) -> NDArray[np.intp]:
     """The rows of a table that are of known children."""
-    pairs = np.stack([authority.number, child.number])
-    distinct, place = np.unique(pairs, axis=1, return_inverse=True)
-    stays = [(authority.labels[a], child.labels[c]) in known for a, c in distinct.T.tolist()]
-    return np.flatnonzero(np.array(stays, dtype=np.bool_)[place.reshape(-1)])
+    size = max(len(child.labels), 1)
+    pairs, place = np.unique(
+        authority.number.astype(np.int64) * size + child.number, return_inverse=True
+    )
+    distinct = (divmod(pair, size) for pair in pairs.tolist())
+    stays = [(authority.labels[a], child.labels[c]) in known for a, c in distinct]
+    return np.flatnonzero(np.array(stays, dtype=np.bool_)[place])
 
 
 def _identities(cohort: Cohort) -> tuple[list[str], list[str]]:

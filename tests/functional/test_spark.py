@@ -202,6 +202,12 @@ class TestWhatCannotBeUsed:
         of_children = [row for row in results if row["measure"] == "looked_after"]
         assert {row["sex"]: row["numerator"] for row in of_children} == {"Male": 1, "not known": 2}
 
+    def test_of_a_table_none_of_which_can_be_used(self, spark: Any) -> None:
+        undated = spark.createDataFrame([("1", None)], "child string, held_on date")
+        tables = {**some(spark, 1), "reviews": undated}
+        found = measure_spark(spark, tables, [measures.looked_after], reporting_year(2021))
+        assert (found.rows_read["reviews"], found.rows_used["reviews"]) == (1, 0)
+
     def test_none_is_a_table_too(self, spark: Any) -> None:
         found = measure_spark(spark, some(spark, 1), [measures.looked_after], reporting_year(2021))
         assert found.ledger_frame(spark).collect() == []
