@@ -650,14 +650,14 @@ class Cohort:
         """
         if key == "visits":
             return self._with_visits(columns, visits_from=complete_from, dated_by="date")
-        authorities = set(self.child_table.authority.tolist())
+        authorities = self.authorities.labels
         table = local_columns(
             key,
             columns,
             self._places,
             complete_from=complete_from,
             unclear=unclear,
-            only=authorities.pop() if len(authorities) == 1 else "",
+            only=authorities[0] if len(authorities) == 1 else "",
         )
         cohort = evolve(self, local={**self.local, key: table})
         if key != "placements":
@@ -700,9 +700,16 @@ class Cohort:
         """
         if self.part_of is not None:
             return self.part_of.whole.years_given(key)
-        table, authority = self.return_table(key), self.child_table.authority
-        here = zip(authority[table.child].tolist(), table.year.tolist(), strict=True)
-        return frozenset(here) | self.years_elsewhere.get(key, frozenset())
+        if key not in self._years_given:
+            table, authority = self.return_table(key), self.child_table.authority
+            here = zip(authority[table.child].tolist(), table.year.tolist(), strict=True)
+            elsewhere = self.years_elsewhere.get(key, frozenset())
+            self._years_given[key] = elsewhere.union(here)
+        return self._years_given[key]
+
+    @cached_property
+    def _years_given(self) -> dict[str, frozenset[tuple[str, int]]]:
+        return {}
 
     def authority_of_rows(self, key: str) -> NDArray[np.str_]:
         """The council of each row of one of its own tables: its child's, or that which it names.
@@ -898,7 +905,7 @@ class Cohort:
             "periods_of_care": len(self.periods_of_care),
             "reviews": len(self.review_table),
             **({"visits": len(self.visit_table)} if self.visits_given else {}),
-            "authorities": tuple(sorted(set(self.child_table.authority.tolist()) - {""})),
+            "authorities": tuple(name for name in self.authorities.labels if name),
             "years": self._years(),
             "first_event": seen.min().item() if len(seen) else None,
             "last_event": seen.max().item() if len(seen) else None,

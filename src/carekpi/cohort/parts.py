@@ -6,6 +6,7 @@ of each. What a measure counts in the parts adds up to what it counts in the who
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ import numpy as np
 from attrs import evolve, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from carekpi.cohort.cohort import Cohort
@@ -72,20 +71,32 @@ class Slice:
             unclear={name: column[rows] for name, column in table.unclear.items()},
         )
 
-    def text(self, key: str) -> dict[str, list[str]]:
-        """These children's rows of a table that is kept as text; the first part also has those of
-        children who are not in the cohort.
-        """
-        rows: list[int] = self.scattered(self.whole.children_of_text[key]).tolist()
-        text = self.whole.tables[key]
-        return {name: [column[row] for row in rows] for name, column in text.items()}
-
     def return_table(self, key: str) -> ReturnTable:
         """These children's rows of one of the return's other tables."""
         table = self.whole.return_table(key)
         mine = self.rows(table.child)
         part = table.taken(np.arange(mine.start, mine.stop))
         return evolve(part, child=part.child - np.int32(self.children.start))
+
+
+class _Texts(Mapping[str, Mapping[str, Sequence[str]]]):
+    """The tables that are kept as text, of a part: looked through when one is asked for, as hardly
+    a figure does. The part that leads also has rows of children who are not in the cohort.
+    """
+
+    def __init__(self, mine: Slice) -> None:
+        self.mine = mine
+
+    def __getitem__(self, key: str) -> dict[str, list[str]]:
+        whole = self.mine.whole
+        rows: list[int] = self.mine.scattered(whole.children_of_text[key]).tolist()
+        return {name: [text[row] for row in rows] for name, text in whole.tables[key].items()}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.mine.whole.tables)
+
+    def __len__(self) -> int:
+        return len(self.mine.whole.tables)
 
 
 def parts(cohort: Cohort, number: int) -> Iterator[Cohort]:
@@ -120,7 +131,7 @@ def _part(cohort: Cohort, mine: Slice) -> Cohort:
         review_table=mine.sliced(cohort.review_table),
         visit_table=mine.sliced(cohort.visit_table),
         local={key: mine.taken(table) for key, table in cohort.local.items()},
-        tables={key: mine.text(key) for key in cohort.tables},
+        tables=_Texts(mine),
         added={
             name: (of, labels, column[rows[of]])
             for name, (of, labels, column) in cohort.added.items()

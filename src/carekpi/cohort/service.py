@@ -51,9 +51,8 @@ def numbered(
     for table in tables:
         for name in table.labels[_IRO]:
             shown.setdefault(name.casefold(), name)
-    of_children = cohort.child_table.authority
     authorities = [cohort.authority_of_rows(table.table.key).tolist() for table in tables]
-    several = len(set().union(of_children.tolist(), *authorities) - {""}) > 1
+    several = len(set().union(cohort.authorities.labels, *authorities) - {""}) > 1
     keyed = [
         [
             (authority if several else "", shown[table.labels[_IRO][iro].casefold()])

@@ -58,7 +58,7 @@ def require_rows(cohort: Cohort, key: str, years: Iterable[int]) -> None:
     :raises carekpi.cohort.NotCovered: naming the year: a table without rows of it was not given, or
         there was nothing to say, and the return does not tell which.
     """
-    given, named = cohort.years_given(key), np.unique(cohort.child_table.authority).tolist()
+    given, named = cohort.years_given(key), cohort.authorities.labels
     for year in years:
         lacking = [name for name in named if (name, year) not in given]
         if lacking:
