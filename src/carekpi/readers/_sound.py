@@ -85,13 +85,15 @@ class Sound:
 
     def _lose(self, wrong: NDArray[np.bool_], reason: str) -> None:
         wrong = wrong & self.keep
-        self._count("row lost", reason, wrong)
+        self._count("row lost", reason, int(np.count_nonzero(wrong)))
         self.keep &= ~wrong
 
-    def _count(self, kind: Kind, reason: str, which: NDArray[np.bool_]) -> None:
-        number = int(np.count_nonzero(which))
+    def _count(self, kind: Kind, reason: str, number: int) -> None:
         if number:
             self.lost[kind, reason] = self.lost.get((kind, reason), 0) + number
+
+    def _lose_values(self, wrong: NDArray[np.bool_], reason: str) -> None:
+        self._count("value lost", reason, int(np.count_nonzero(wrong & self.keep)))
 
     def _identified(self) -> None:
         child = self.columns["child"]
@@ -123,11 +125,11 @@ class Sound:
             column = self.columns.get(name)
             if isinstance(column, Texts):
                 number = column.as_numbers(_number_of(codes))
-                self._count("value lost", "unknown_code", (number == _UNKNOWN) & self.keep)
+                self._lose_values(number == _UNKNOWN, "unknown_code")
                 self.columns[name] = np.maximum(number, -1).astype(np.int8)
             elif column is not None and column.dtype.kind in "iu":
                 wrong = (column < -1) | (column >= len(codes))
-                self._count("value lost", "unknown_code", wrong & self.keep)
+                self._lose_values(wrong, "unknown_code")
                 self.columns[name] = np.where(wrong, -1, column).astype(np.int8)
 
     def _said(self) -> None:
@@ -140,7 +142,7 @@ class Sound:
                 self._lose(number == -1, _NO_WORD[name])
                 self._lose(number == _UNKNOWN, "unknown_word")
             else:
-                self._count("value lost", "unknown_word", (number == _UNKNOWN) & self.keep)
+                self._lose_values(number == _UNKNOWN, "unknown_word")
             self.columns[name] = np.maximum(number, -1)
 
     # ------------------------------------------------------------ rows of one thing
@@ -206,9 +208,7 @@ class Sound:
             typed = settled.view("datetime64[D]") if column.dtype.kind == "M" else settled
             column[rows[stays]] = np.where(settled == NONE, none, typed)
             self.columns[name] = column
-            if len(found.conflicts[name]):
-                number = self.lost.get(("value lost", "conflicting_value"), 0)
-                self.lost["value lost", "conflicting_value"] = number + len(found.conflicts[name])
+            self._count("value lost", "conflicting_value", len(found.conflicts[name]))
 
 
 _UNKNOWN = -2  # the number of a text that is none of those of its column; -1 is that of none
